@@ -1,0 +1,143 @@
+using System.Globalization;
+using SmtpTools.Catalogue;
+using SmtpTools.Words;
+
+namespace SmtpTools.Replies;
+
+/// <summary>Turns a decision into the answer a person reads.</summary>
+internal static class ReplyExplainer
+{
+    private const int LongestMatchedText = 300;
+
+    private static readonly string[] s_reasons = System.Enum.GetNames(typeof(SmtpReason));
+    private static readonly string[] s_parties = System.Enum.GetNames(typeof(SmtpParty));
+    private static readonly string[] s_scopes = System.Enum.GetNames(typeof(SmtpScope));
+    private static readonly string[] s_retries = System.Enum.GetNames(typeof(SmtpRetry));
+    private static readonly string[] s_commands = System.Enum.GetNames(typeof(SmtpCommand));
+
+    public static SmtpReplyInfo Explain(ReplyCatalogue catalogue, ReplyWords words, in Decision decision, bool isCut)
+    {
+        ReplyLocation location = words.Location;
+        ReasonEntry reason = catalogue.Reason(decision.Reason);
+        int code = location.Code;
+        EnhancedStatusCode? status = location.Enhanced;
+        SmtpRetry retry = RetryOf(decision, reason, location);
+        bool hasFacts = words.List.Count > 0;
+        (Advice? first, Advice? second) = AdviceOf(decision);
+        return new SmtpReplyInfo
+        {
+            Code = code == 0 ? null : code,
+            Class = code == 0 ? null : catalogue.CodeClass(code / 100),
+            Subject = code == 0 ? null : catalogue.CodeSubject(code / 10 % 10),
+            EnhancedCode = status is { } enhanced ? enhanced.ToString() : null,
+            EnhancedClass = status is { } withClass ? catalogue.EnhancedClass(withClass.Class) : null,
+            EnhancedSubject = status is { } withSubject ? catalogue.EnhancedSubject(withSubject.Subject) : null,
+            EnhancedDetail = decision.Enhanced?.Title,
+            EnhancedStatus = EnhancedStatusOf(decision, location),
+            Meaning = first?.Meaning ?? second?.Meaning ?? reason.Advice.Meaning ?? "",
+            Reason = s_reasons[(int)decision.Reason],
+            Rule = RuleName(decision, location),
+            RuleSource = RuleSource(decision),
+            MatchedText = HasWords(decision)
+                ? words.OneLine(words.List.Items[decision.Match.FirstWord].Start, words.List.Items[decision.Match.LastWord].End, LongestMatchedText)
+                : null,
+            Party = s_parties[(int)(decision.Rule?.Party ?? reason.Party)],
+            Scope = s_scopes[(int)reason.Scope],
+            RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location),
+            Cause = first?.Cause ?? second?.Cause ?? reason.Advice.Cause ?? "",
+            SenderAction = first?.SenderAction ?? second?.SenderAction ?? reason.Advice.SenderAction ?? "",
+            AdministratorAction = first?.AdministratorAction ?? second?.AdministratorAction ?? reason.Advice.AdministratorAction ?? "",
+            Retry = s_retries[(int)retry],
+            RetryAfterSeconds = hasFacts && retry == SmtpRetry.Later ? ReplyFacts.RetryAfterSeconds(words, decision.Reason == SmtpReason.Greylisted) : null,
+            Provider = decision.Provider?.Name,
+            Server = decision.Server?.Name,
+            Host = hasFacts ? ReplyFacts.Host(words) : null,
+            Command = decision.Command is null ? null : s_commands[(int)decision.Command.Command],
+            Recipient = hasFacts ? ReplyFacts.Recipient(words) : null,
+            ClientAddress = hasFacts ? ReplyFacts.ClientAddress(words) : null,
+            BlockList = decision.BlockList?.Name,
+            DelistingPage = decision.BlockList?.Page,
+            HelpUrl = hasFacts ? ReplyFacts.Urls(words) : TextList.None,
+            SizeLimit = hasFacts && decision.Reason == SmtpReason.MessageTooLarge ? ReplyFacts.SizeLimit(words) : null,
+            Text = hasFacts ? words.ServerWords() : "",
+            Template = words.Template(),
+            Reference = ReferenceOf(decision),
+            Note = decision.Code?.Note,
+            Warnings = ReplyWarnings.Of(catalogue, decision, location, isCut),
+        };
+    }
+
+    /// <summary>The words nearest to what decided; what they leave open the reason's own words say.</summary>
+    private static (Advice? First, Advice? Second) AdviceOf(in Decision decision)
+    {
+        if (decision.Rule is not null)
+        {
+            return (decision.Rule.Advice, null);
+        }
+
+        return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode
+            ? (decision.Enhanced?.Advice, null)
+            : (decision.Use?.Advice, decision.Code?.Advice);
+    }
+
+    private static bool HasWords(in Decision decision) => decision.Rule is { Texts.Length: > 0 };
+
+    private static bool IsTransient(in ReplyLocation location) =>
+        location.Code != 0 ? location.Code / 100 == 4 : location.Enhanced is { Class: 4 };
+
+    private static SmtpRetry RetryOf(in Decision decision, ReasonEntry reason, in ReplyLocation location)
+    {
+        if (decision.Rule?.Retry is { } own)
+        {
+            return own;
+        }
+
+        // 4yz: the client is asked to come back with the same command (RFC 5321 4.2.1).
+        return reason.Retry == SmtpRetry.No && IsTransient(location) ? SmtpRetry.Later : reason.Retry;
+    }
+
+    private static string? EnhancedStatusOf(in Decision decision, in ReplyLocation location)
+    {
+        if (location.Enhanced is not { } status)
+        {
+            return null;
+        }
+
+        if (location.Code != 0 && location.Code / 100 != status.Class)
+        {
+            return "Contradicted";
+        }
+
+        return decision.Rule is { IsOwnCode: true } ? "Provider" : decision.Enhanced is not null ? "Registered" : "Unregistered";
+    }
+
+    private static string? RuleName(in Decision decision, in ReplyLocation location) => decision.Tier switch
+    {
+        RuleTier.None => null,
+        _ when decision.Rule is not null => decision.Rule.Id,
+        RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode =>
+            string.Format(CultureInfo.InvariantCulture, "enhanced X.{0}.{1}", decision.Enhanced!.Subject, decision.Enhanced.Detail),
+        _ when location.Code == 0 => "enhanced class " + location.Enhanced!.Value.Class.ToString(CultureInfo.InvariantCulture),
+        _ when decision.Use?.Reason is not null => string.Format(CultureInfo.InvariantCulture, "code {0} to {1}", location.Code, decision.Command!.Command),
+        _ => "code " + location.Code.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static string? RuleSource(in Decision decision)
+    {
+        if (decision.Rule is not null)
+        {
+            return decision.Rule.Source;
+        }
+
+        return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode ? decision.Enhanced!.Reference
+            : decision.Tier == RuleTier.Code ? decision.Use?.Reference ?? decision.Code?.Reference
+            : null;
+    }
+
+    private static string? ReferenceOf(in Decision decision)
+    {
+        string? code = decision.Use?.Reference ?? decision.Code?.Reference;
+        string? enhanced = decision.Enhanced?.Reference;
+        return code is null || enhanced is null || code == enhanced ? code ?? enhanced : code + "; " + enhanced;
+    }
+}

@@ -1,0 +1,219 @@
+using System;
+using System.Text;
+using SmtpTools.Words;
+
+namespace SmtpTools.Replies;
+
+/// <summary>A located reply in words, and the two texts made of it: the server's own words on one line, and the template.</summary>
+internal sealed class ReplyWords(WordScanner scanner)
+{
+    private readonly StringBuilder _builder = new(256);
+
+    public WordList List { get; } = new();
+
+    public string Source { get; private set; } = "";
+
+    public ReplyLocation Location { get; private set; }
+
+    public void Read(string text, in ReplyLocation location)
+    {
+        Source = text;
+        Location = location;
+        List.Clear();
+        scanner.ReplyCode = location.Code;
+        scanner.Scan(text, 0, location.CodeStart, List);
+        int before = List.Count;
+        scanner.Scan(text, location.TextStart, text.Length, List);
+        HasServerWords = List.Count > before && List.Items[before].End <= location.TextEnd;
+    }
+
+    /// <summary>Any word stands in the server's own part of the text.</summary>
+    public bool HasServerWords { get; private set; }
+
+    /// <summary>All words of a match stand in the server's own part of the text.</summary>
+    public bool IsServers(in PatternMatch match) =>
+        List.Items[match.FirstWord].Start >= Location.TextStart && List.Items[match.LastWord].End <= Location.TextEnd;
+
+    public string TextOf(in Word word) => Source.Substring(word.Start, word.End - word.Start);
+
+    public bool Is(int index, string letters)
+    {
+        if ((uint)index >= (uint)List.Count)
+        {
+            return false;
+        }
+
+        ref Word word = ref List.Items[index];
+        return word.End - word.Start == letters.Length && string.Compare(Source, word.Start, letters, 0, letters.Length, StringComparison.OrdinalIgnoreCase) == 0;
+    }
+
+    public bool IsAny(int index, string[] words)
+    {
+        foreach (string word in words)
+        {
+            if (Is(index, word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Part of the source on one line, at most <paramref name="limit"/> characters.</summary>
+    public string OneLine(int start, int end, int limit = int.MaxValue)
+    {
+        _builder.Clear();
+        AppendOneLine(start, end);
+        if (_builder.Length > limit)
+        {
+            _builder.Length = limit;
+            _builder.Append('…');
+        }
+
+        return _builder.ToString().Trim();
+    }
+
+    /// <summary>The server's words: one line, without the codes that head each line.</summary>
+    public string ServerWords()
+    {
+        _builder.Clear();
+        int i = Location.TextStart;
+        while (i < Location.TextEnd)
+        {
+            int lineEnd = Source.IndexOf('\n', i, Location.TextEnd - i);
+            lineEnd = lineEnd < 0 ? Location.TextEnd : lineEnd;
+            AppendOneLine(i, lineEnd);
+            i = SkipLineHead(lineEnd + 1);
+            AppendSpace();
+        }
+
+        return _builder.ToString().Trim();
+    }
+
+    /// <summary>Codes and words with all that differs from message to message masked.</summary>
+    public string Template()
+    {
+        _builder.Clear();
+        if (Location.Code != 0)
+        {
+            AppendNumber(Location.Code);
+        }
+
+        if (Location.Enhanced is { } enhanced)
+        {
+            AppendSpace();
+            AppendNumber(enhanced.Class);
+            _builder.Append('.');
+            AppendNumber(enhanced.Subject);
+            _builder.Append('.');
+            AppendNumber(enhanced.Detail);
+        }
+
+        AppendSpace();
+        int at = Location.TextStart;
+        int lastMask = -1;
+        for (int i = 0; i < List.Count; i++)
+        {
+            ref Word word = ref List.Items[i];
+            if (word.Start < Location.TextStart || word.End > Location.TextEnd)
+            {
+                continue;
+            }
+
+            string? mask = MaskOf(word);
+            bool joins = mask == "{id}" && lastMask == word.Start - 1;
+            if (!joins)
+            {
+                AppendOneLine(at, word.Start);
+            }
+
+            if (mask is null)
+            {
+                _builder.Append(Source, word.Start, word.End - word.Start);
+            }
+            else if (!joins)
+            {
+                _builder.Append(mask);
+            }
+
+            at = word.End;
+            lastMask = mask is "{id}" or "{number}" ? word.End : -1;
+        }
+
+        AppendOneLine(at, Location.TextEnd);
+        return _builder.ToString().Trim();
+    }
+
+    private static string? MaskOf(in Word word) => word.Kind switch
+    {
+        WordKind.Address => "{address}",
+        WordKind.Ip => "{ip}",
+        WordKind.Number => word.KindId == Vocabulary.None ? "{number}" : null,
+        WordKind.Host => word.KindId == Vocabulary.None ? "{host}" : null,
+        WordKind.Id => "{id}",
+        _ => null,
+    };
+
+    private void AppendNumber(int number)
+    {
+        if (number >= 10)
+        {
+            AppendNumber(number / 10);
+        }
+
+        _builder.Append((char)('0' + number % 10));
+    }
+
+    private void AppendSpace()
+    {
+        if (_builder.Length > 0 && _builder[_builder.Length - 1] != ' ')
+        {
+            _builder.Append(' ');
+        }
+    }
+
+    private void AppendOneLine(int start, int end)
+    {
+        int from = start;
+        for (int i = start; i < end; i++)
+        {
+            char c = Source[i];
+            if (c is ' ' or '\t' or '\r' or '\n' or '\u00A0')
+            {
+                if (i > from)
+                {
+                    _builder.Append(Source, from, i - from);
+                }
+
+                AppendSpace();
+                from = i + 1;
+            }
+        }
+
+        if (end > from)
+        {
+            _builder.Append(Source, from, end - from);
+        }
+    }
+
+    /// <summary>Behind "550-5.1.1 " at the head of a further line.</summary>
+    private int SkipLineHead(int i)
+    {
+        int end = Location.TextEnd;
+        while (i < end && Source[i] is ' ' or '\t')
+        {
+            i++;
+        }
+
+        if (Location.Code == 0 || i + 3 > end || !IsCode(i) || (i + 3 < end && Source[i + 3] is not ('-' or ' ' or '\r' or '\n')))
+        {
+            return i;
+        }
+
+        i = Math.Min(i + 4, end);
+        return ReplySyntax.TryReadStatus(Source, i, end, out _, out int statusEnd) ? statusEnd : i;
+    }
+
+    private bool IsCode(int i) => (Source[i] - '0') * 100 + (Source[i + 1] - '0') * 10 + Source[i + 2] - '0' == Location.Code;
+}

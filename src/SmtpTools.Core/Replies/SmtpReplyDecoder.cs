@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using SmtpTools.Catalogue;
+using SmtpTools.Replies;
+using SmtpTools.Words;
+
+namespace SmtpTools;
+
+/// <summary>
+/// Explains SMTP replies: whatever a person has in hand, from a bare code to the text a program wrote around a reply. Safe for use by several threads at once.
+/// </summary>
+public sealed class SmtpReplyDecoder
+{
+    /// <summary>What lies behind this many characters of an input is not read; a reply is at most 512 octets a line (RFC 5321 4.5.3.1.5).</summary>
+    public const int LongestInput = 64 * 1024;
+
+    private const int RememberedInput = 1024;
+    private const int Remembered = 4096;
+
+    private static readonly Lazy<SmtpReplyDecoder> s_default = new(() => new SmtpReplyDecoder(ReplyCatalogue.Embedded));
+
+    private readonly ReplyCatalogue _catalogue;
+    private readonly Memory?[] _memory = new Memory?[Remembered];
+    private ReplyReader? _spare;
+
+    internal SmtpReplyDecoder(ReplyCatalogue catalogue) => _catalogue = catalogue;
+
+    /// <summary>The decoder with the catalogue of this assembly; the first use reads it.</summary>
+    public static SmtpReplyDecoder Default => s_default.Value;
+
+    internal ReplyCatalogue Catalogue => _catalogue;
+
+    /// <summary>Explains a bare reply code.</summary>
+    /// <param name="code">100 to 599.</param>
+    /// <param name="command">The command that was answered, where it is known; it sharpens the meaning.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is no reply code (RFC 5321 4.2.1).</exception>
+    public SmtpReplyInfo Decode(int code, SmtpCommand command = SmtpCommand.None)
+    {
+        if (code is < 100 or > 599)
+        {
+            throw new ArgumentOutOfRangeException(nameof(code), code, "An SMTP reply code is a number from 100 to 599.");
+        }
+
+        return Decode(code.ToString(System.Globalization.CultureInfo.InvariantCulture), command);
+    }
+
+    /// <summary>
+    /// Explains a reply: a code, an enhanced status code, a whole reply of one line or several, or a text with a reply in it. Any text gets an answer; where it could not
+    /// be understood the answer's <see cref="SmtpReplyInfo.Reason"/> is <c>Unknown</c>.
+    /// </summary>
+    /// <param name="text">At most <see cref="LongestInput"/> characters are read.</param>
+    /// <param name="command">The command that was answered, where it is known; otherwise the text may tell.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    public SmtpReplyInfo Decode(string text, SmtpCommand command = SmtpCommand.None)
+    {
+        if (text is null)
+        {
+            throw new ArgumentNullException(nameof(text));
+        }
+
+        if (text.Length > RememberedInput)
+        {
+            return Read(text, command);
+        }
+
+        // Logs repeat the same reply over and over; answers cannot change, so they are shared.
+        int slot = (text.GetHashCode() ^ ((int)command * 397)) & (Remembered - 1);
+        Memory? memory = Volatile.Read(ref _memory[slot]);
+        if (memory is not null && memory.Command == command && memory.Text == text)
+        {
+            return memory.Info;
+        }
+
+        SmtpReplyInfo info = Read(text, command);
+        Volatile.Write(ref _memory[slot], new Memory(text, command, info));
+        return info;
+    }
+
+    /// <summary>
+    /// Lists what the catalogue knows of the codes that a wildcard pattern fits: reply codes, then enhanced status codes.
+    /// </summary>
+    /// <param name="pattern">Digits, points, <c>*</c> (any number of characters) and <c>?</c> (one), such as <c>55*</c> or <c>5.7.*</c>.</param>
+    /// <param name="command">The command that was answered, where it is known.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="pattern"/> is null.</exception>
+    public IEnumerable<SmtpReplyInfo> Find(string pattern, SmtpCommand command = SmtpCommand.None) =>
+        CatalogueBrowser.Find(this, pattern ?? throw new ArgumentNullException(nameof(pattern)), command);
+
+    /// <summary>Lists what the catalogue knows of a reason: its codes, its enhanced status codes, and an example of every rule that shows it.</summary>
+    /// <param name="reason">The reason.</param>
+    public IEnumerable<SmtpReplyInfo> FindReason(SmtpReason reason) => CatalogueBrowser.OfReason(this, reason);
+
+    /// <summary>Lists what the catalogue knows of a provider's or server's replies: an example of every rule.</summary>
+    /// <param name="name">A name of <see cref="KnownProviders"/>; letter case does not count.</param>
+    /// <exception cref="ArgumentException">The name is not known.</exception>
+    public IEnumerable<SmtpReplyInfo> FindProvider(string name) => CatalogueBrowser.OfProvider(this, name);
+
+    /// <summary>The providers and servers whose own words the catalogue has, each with its full name, sorted.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> KnownProviders => CatalogueBrowser.KnownProviders(this);
+
+    /// <summary>The reasons, each with its meaning.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> KnownReasons => CatalogueBrowser.KnownReasons(this);
+
+    /// <summary>The codes and enhanced status codes of the catalogue, each with its meaning.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> KnownCodes => CatalogueBrowser.KnownCodes(this);
+
+    private SmtpReplyInfo Read(string text, SmtpCommand command)
+    {
+        ReplyReader reader = Interlocked.Exchange(ref _spare, null) ?? new ReplyReader(_catalogue);
+        try
+        {
+            return reader.Read(text, command);
+        }
+        finally
+        {
+            _spare = reader;
+        }
+    }
+
+    private sealed class Memory(string text, SmtpCommand command, SmtpReplyInfo info)
+    {
+        public string Text { get; } = text;
+
+        public SmtpCommand Command { get; } = command;
+
+        public SmtpReplyInfo Info { get; } = info;
+    }
+}
