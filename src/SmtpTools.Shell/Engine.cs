@@ -1,0 +1,101 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace SmtpTools.Shell;
+
+/// <summary>The PowerShell engine in this process, with the module loaded through its manifest.</summary>
+internal sealed class Engine : IDisposable
+{
+    private const int Failed = 1;
+
+    private readonly ShellHost _host;
+    private readonly Runspace _runspace;
+    private PowerShell? _running;
+
+    public Engine(ShellHost host, string manifest)
+    {
+        _host = host;
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ThrowOnRunspaceOpenError = true;
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
+        }
+
+        state.ImportPSModule(manifest);
+        _runspace = RunspaceFactory.CreateRunspace(host, state);
+        _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        _runspace.Open();
+        Runspace.DefaultRunspace = _runspace;
+        if (Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        {
+            PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
+        }
+
+        StockCmdlets.Attach(_runspace);
+    }
+
+    /// <summary><c>exit</c> was called.</summary>
+    public bool HasExited => _host.ExitCode is not null;
+
+    /// <summary>Ends the running command, as Ctrl+C does; false where none runs.</summary>
+    public bool Stop()
+    {
+        PowerShell? running = _running;
+        running?.BeginStop(null, null);
+        return running is not null;
+    }
+
+    public int RunCommand(string command) => Run(shell => shell.AddScript(command, useLocalScope: false));
+
+    public int RunFile(string path, string[] arguments) => Run(shell =>
+        shell.AddScript("$file, $rest = $args; $global:LASTEXITCODE = 0; & $file @rest | Out-Default; exit $LASTEXITCODE", useLocalScope: true)
+            .AddArgument(System.IO.Path.GetFullPath(path)).AddParameters((IList)arguments.Cast<object>().ToList()));
+
+    public void Dispose() => _runspace.Dispose();
+
+    private int Run(Action<PowerShell> add)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        _running = shell;
+        try
+        {
+            add(shell);
+
+            // Errors and output go the way of the prompt: formatted, in order, errors to standard error.
+            shell.Commands.Commands[^1].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+            shell.AddCommand("Out-Default");
+            shell.Invoke();
+        }
+        catch (PipelineStoppedException)
+        {
+            return Failed;
+        }
+        catch (RuntimeException e)
+        {
+            if (_host.ExitCode is null)
+            {
+                Report(e.ErrorRecord);
+                return Failed;
+            }
+        }
+        finally
+        {
+            _running = null;
+        }
+
+        return _host.ExitCode ?? 0;
+    }
+
+    private void Report(ErrorRecord error)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        shell.AddCommand("Out-Default");
+        var record = new PSObject(error);
+        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        shell.Invoke(new[] { record });
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace SmtpTools.Shell;
+
+/// <summary>Output to standard output, errors and messages to standard error. Prompts need a terminal.</summary>
+internal sealed class ShellUserInterface : PSHostUserInterface
+{
+    public override PSHostRawUserInterface RawUI { get; } = new ShellScreen();
+
+    public override bool SupportsVirtualTerminal => !Console.IsOutputRedirected && !OperatingSystem.IsWindows();
+
+    public override void Write(string value) => Console.Out.Write(Rendered(value));
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Console.Out.Write(Rendered(value));
+
+    public override void WriteLine(string value) => Console.Out.WriteLine(Rendered(value));
+
+    public override void WriteErrorLine(string value) => Console.Error.WriteLine(Rendered(value));
+
+    public override void WriteDebugLine(string message) => Console.Error.WriteLine("DEBUG: " + message);
+
+    public override void WriteVerboseLine(string message) => Console.Error.WriteLine("VERBOSE: " + message);
+
+    public override void WriteWarningLine(string message) => Console.Error.WriteLine("WARNING: " + message);
+
+    // As $PSStyle.OutputRendering has it: escape sequences are taken out where they are not wanted.
+    private string Rendered(string value) => GetOutputString(value, SupportsVirtualTerminal);
+
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+        // A line that is rewritten would stand in the way of the output; scripts have -Verbose.
+    }
+
+    public override string ReadLine() => Console.In.ReadLine() ?? "";
+
+    public override SecureString ReadLineAsSecureString()
+    {
+        var secret = new SecureString();
+        for (ConsoleKeyInfo key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                if (secret.Length > 0)
+                {
+                    secret.RemoveAt(secret.Length - 1);
+                }
+            }
+            else if (key.KeyChar != '\0')
+            {
+                secret.AppendChar(key.KeyChar);
+            }
+        }
+
+        Console.Error.WriteLine();
+        return secret;
+    }
+
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
+    {
+        var answers = new Dictionary<string, PSObject>();
+        foreach (FieldDescription field in descriptions)
+        {
+            Console.Error.Write(field.Name + ": ");
+            bool isSecret = field.ParameterTypeFullName == typeof(SecureString).FullName;
+            answers[field.Name] = isSecret ? new PSObject(ReadLineAsSecureString()) : new PSObject(ReadLine());
+        }
+
+        return answers;
+    }
+
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+    {
+        Console.Error.WriteLine(caption);
+        Console.Error.WriteLine(message);
+        for (int i = 0; i < choices.Count; i++)
+        {
+            Console.Error.WriteLine($"  {i}: {choices[i].Label.Replace("&", "", StringComparison.Ordinal)}");
+        }
+
+        Console.Error.Write($"Choice [{defaultChoice}]: ");
+        return int.TryParse(ReadLine(), out int choice) && choice >= 0 && choice < choices.Count ? choice : defaultChoice;
+    }
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        PromptForCredential(caption, message, userName, targetName, PSCredentialTypes.Default, PSCredentialUIOptions.Default);
+
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+    {
+        Console.Error.WriteLine(message);
+        if (string.IsNullOrEmpty(userName))
+        {
+            Console.Error.Write("User: ");
+            userName = ReadLine();
+        }
+
+        Console.Error.Write("Password: ");
+        return new PSCredential(userName, ReadLineAsSecureString());
+    }
+}

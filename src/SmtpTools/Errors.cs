@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace SmtpTools;
+
+/// <summary>Every error that the cmdlets write: one id and category for each cause.</summary>
+internal static class Errors
+{
+    private const int LongestQuote = 120;
+
+    public static ErrorRecord Empty(object? target) => Record(
+        "ReplyEmpty", ErrorCategory.InvalidArgument, target,
+        "The reply is empty. Give -Reply a code (550), an enhanced status code (5.7.1), a whole reply, or a text with a reply in it.");
+
+    public static ErrorRecord CodeOutOfRange(object target) => Record(
+        "ReplyCodeOutOfRange", ErrorCategory.InvalidArgument, target,
+        $"'{Quote(target.ToString())}' is no SMTP reply code: these have three digits, the first 1 to 5 (100 to 599). Check the number, or give -Reply the whole text it stood in.");
+
+    public static ErrorRecord NotUnderstood(string text) => Record(
+        "ReplyNotUnderstood", ErrorCategory.ParserError, text,
+        $"No reply code, no enhanced status code and no known words in '{Quote(text)}'. Give -Reply the server's answer as the bounce message or the log shows it, with its code.");
+
+    public static ErrorRecord CodeNotFound(string pattern) => Record(
+        "CodeNotFound", ErrorCategory.ObjectNotFound, pattern,
+        $"The catalogue has no code like '{Quote(pattern)}'. Try 55* or 5.7.*, or * for all.");
+
+    public static ErrorRecord ProviderNotFound(string name) => Record(
+        "ProviderNotFound", ErrorCategory.ObjectNotFound, name,
+        $"The catalogue has no provider or server '{Quote(name)}'. Press Tab behind -Provider for those it has.");
+
+    public static ErrorRecord NoReplyInObject(object target, IEnumerable<string> names) => Record(
+        "NoReplyInObject", ErrorCategory.InvalidData, target,
+        $"The {(target is PSObject wrapped ? wrapped.BaseObject : target).GetType().Name} has no reply in any of the properties {string.Join(", ", names)}. Pipe the property that has it, or its text.");
+
+    private static ErrorRecord Record(string id, ErrorCategory category, object? target, string message) =>
+        new(new ArgumentException(message), id, category, target);
+
+    /// <summary>The beginning of a text, on one line and without control characters.</summary>
+    private static string Quote(string? text)
+    {
+        text ??= "";
+        char[] quote = text.Substring(0, Math.Min(text.Length, LongestQuote)).ToCharArray();
+        for (int i = 0; i < quote.Length; i++)
+        {
+            if (char.IsControl(quote[i]))
+            {
+                quote[i] = ' ';
+            }
+        }
+
+        return new string(quote) + (text.Length > LongestQuote ? "..." : "");
+    }
+}
