@@ -9,31 +9,53 @@ namespace SmtpTools.Words;
 /// Collects patterns and builds the index that finds all of them in one walk over a text's words. Two steps, since "exceed*" and "#" stand for
 /// every fitting word of the whole vocabulary, which is known only at the end.
 /// </summary>
-internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> groups)
+internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> groupTexts)
 {
+    // Addresses, numbers and hosts stand in most replies.
+    private const int CommonKind = 2000;
+
+    private readonly WordGroups _groups = new(groupTexts);
     private readonly Vocabulary _vocabulary = new();
     private readonly List<PatternRun[]> _patterns = [];
-    private readonly Dictionary<string, int[]> _ids = new(StringComparer.Ordinal);
+    private readonly List<bool> _onRequest = [];
+    private readonly List<PatternRun> _runs = [];
+    private readonly Dictionary<string, int> _usesOfWord = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Word, bool IsBeginning, WordKind Kind), int[]> _ids = [];
 
     /// <summary>Adds a pattern and returns how many of the index it became; they have the next numbers.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="onRequest">It is not searched for, but asked for by its number.</param>
     /// <exception cref="FormatException">The pattern is badly formed.</exception>
-    public int Add(string pattern)
+    public int Add(string pattern, bool onRequest = false)
     {
         int before = _patterns.Count;
-        foreach (PatternRun[] runs in PatternSyntax.Read(pattern, groups))
+        foreach (PatternRun[] runs in PatternSyntax.Read(pattern, _groups))
         {
-            foreach (Term term in runs.SelectMany(run => run.Spellings).SelectMany(spelling => spelling))
+            foreach (PatternRun run in runs)
+            {
+                AddWords(run);
+            }
+
+            _patterns.Add(runs);
+            _onRequest.Add(onRequest);
+        }
+
+        return _patterns.Count - before;
+    }
+
+    private void AddWords(PatternRun run)
+    {
+        foreach (Term[] spelling in run.Spellings)
+        {
+            foreach (Term term in spelling)
             {
                 if (term.Word is not null)
                 {
                     _ = term.IsBeginning ? _vocabulary.AddBeginning(term.Word) : _vocabulary.Add(term.Word);
+                    _usesOfWord[term.Word] = _usesOfWord.TryGetValue(term.Word, out int uses) ? uses + 1 : 1;
                 }
             }
-
-            _patterns.Add(runs);
         }
-
-        return _patterns.Count - before;
     }
 
     public PatternIndex Build()
@@ -49,11 +71,18 @@ internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> gr
             {
                 Runs = runs.Select(run => NumberOf(run, runNumbers, trie)).ToArray(),
                 Gaps = runs.Select(run => run.GapBefore).ToArray(),
+                OnRequest = _onRequest[p],
             };
         }
 
-        return new PatternIndex(_vocabulary, trie, patterns, runNumbers.Count);
+        return new PatternIndex(_vocabulary, trie, patterns, _runs.Select(Commonness).ToArray());
     }
+
+    /// <summary>
+    /// A guess at how often a run stands in replies: a word that many patterns use is common in replies too, and several words together are rarer than each.
+    /// </summary>
+    private double Commonness(PatternRun run) => run.Spellings.Sum(spelling =>
+        (double)spelling.Min(term => term.Word is null ? CommonKind : _usesOfWord[term.Word]) / (spelling.Length * spelling.Length));
 
     /// <summary>Equal runs of different patterns are one in the index: they are looked for once.</summary>
     private int NumberOf(PatternRun run, Dictionary<string, int> runNumbers, Trie trie)
@@ -66,6 +95,7 @@ internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> gr
 
         number = runNumbers.Count;
         runNumbers.Add(key, number);
+        _runs.Add(run);
         foreach (Term[] spelling in run.Spellings)
         {
             AddSpelling(trie, spelling, 0, Trie.Root, number);
@@ -107,7 +137,7 @@ internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> gr
     /// <summary>The numbers that a text's word may have to fit the term; remembered, since beginnings are compared with the whole vocabulary.</summary>
     private int[] IdsOf(Term term)
     {
-        string key = term.Word is null ? "{" + term.Kind + "}" : term.IsBeginning ? term.Word + "*" : term.Word;
+        (string?, bool, WordKind) key = (term.Word, term.IsBeginning, term.Kind);
         if (!_ids.TryGetValue(key, out int[]? ids))
         {
             ids = term.Word is null ? [Vocabulary.OfKind(term.Kind)]
@@ -125,4 +155,5 @@ internal struct CompiledPattern
 {
     public int[] Runs;
     public int[] Gaps;
+    public bool OnRequest;
 }

@@ -12,27 +12,30 @@ internal struct PatternMatch
 }
 
 /// <summary>
-/// Finds the patterns of an index in the words of a text. First every run is found by a walk over the words, then each pattern whose rarest run
-/// is there is checked for order and gaps. The work is linear in the number of words: of each run only the first
-/// <see cref="MostHitsOfRun"/> places count, which no honest reply reaches. Not thread-safe: each thread has its own.
+/// Finds the patterns of an index in the words of a text. One walk over the words finds where spellings end in the trie; each pattern whose rarest run is among
+/// them is then checked for its other runs, their order and the gaps. The work is bounded: only the first <see cref="MostPlaces"/> places of a text and the first
+/// <see cref="MostPlacesOfRun"/> of each run count, which no honest reply reaches. Not thread-safe: each thread has its own.
 /// </summary>
 internal sealed class PatternSearch(PatternIndex index)
 {
-    private const int MostHitsOfRun = 24;
+    private const int MostPlaces = 4096;
+    private const int MostPlacesOfRun = 24;
 
-    private readonly int[] _stamp = new int[index.RunCount];
-    private readonly int[] _firstHit = new int[index.RunCount];
-    private readonly int[] _lastHit = new int[index.RunCount];
-    private readonly int[] _hitCount = new int[index.RunCount];
+    // Patterns already looked at, each marked with the number of the text.
+    private readonly int[] _looked = new int[index.PatternCount];
     private int _now;
 
-    private Hit[] _hits = new Hit[256];
-    private int _hitTotal;
-    private int[] _foundRuns = new int[128];
-    private int _foundRunTotal;
+    private Place[] _places = new Place[256];
+    private int _placeCount;
 
-    private Path[] _paths = new Path[MostHitsOfRun];
-    private Path[] _longer = new Path[MostHitsOfRun];
+    // A bit for every node that was reached, and for those the first of its places.
+    private readonly ulong[] _reached = new ulong[index.NodeCount / 64 + 1];
+    private readonly int[] _firstPlace = new int[index.NodeCount];
+    private ulong _reachedMask;
+
+    private readonly int[] _found = new int[MostPlacesOfRun];
+    private Path[] _paths = new Path[MostPlacesOfRun];
+    private Path[] _longer = new Path[MostPlacesOfRun];
 
     public PatternMatch[] Matches { get; private set; } = new PatternMatch[32];
 
@@ -41,23 +44,29 @@ internal sealed class PatternSearch(PatternIndex index)
     public void Run(WordList words)
     {
         _now++;
-        _hitTotal = _foundRunTotal = MatchCount = 0;
-        FindRuns(words);
-        for (int i = 0; i < _foundRunTotal; i++)
-        {
-            foreach (int pattern in index.AnchoredAt(_foundRuns[i]))
-            {
-                Check(pattern);
-            }
-        }
-    }
-
-    private void FindRuns(WordList words)
-    {
+        Forget();
+        MatchCount = 0;
         for (int start = 0; start < words.Count; start++)
         {
             Follow(words, Trie.Root, start, start);
         }
+
+        for (int i = 0; i < _placeCount; i++)
+        {
+            ref readonly IndexNode node = ref index.Node(_places[i].Node);
+            for (int anchor = node.FirstAnchor; anchor < node.EndOfAnchors; anchor++)
+            {
+                LookAt(index.Anchor(anchor));
+            }
+        }
+    }
+
+    /// <summary>Whether the words last searched have this pattern, which may be one that is only asked for.</summary>
+    public bool TryFind(int pattern, out PatternMatch match)
+    {
+        int paths = PathsOf(pattern);
+        match = paths > 0 ? BestMatch(pattern, paths) : default;
+        return paths > 0;
     }
 
     /// <summary>Goes on from a node with the word at <paramref name="at"/>: as itself, and as any of its kind.</summary>
@@ -68,115 +77,142 @@ internal sealed class PatternSearch(PatternIndex index)
             ref Word word = ref words.Items[at];
             if (word.KindId != Vocabulary.None)
             {
-                Enter(words, index.Trie.Next(node, word.KindId), start, at);
+                int ofKind = index.Next(node, word.KindId);
+                if (ofKind != Trie.NoNode)
+                {
+                    AddPlace(ofKind, start, at);
+                    Follow(words, ofKind, start, at + 1);
+                }
             }
 
-            node = index.Trie.Next(node, word.Id);
+            node = index.Next(node, word.Id);
             if (node == Trie.NoNode)
             {
                 return;
             }
 
-            AddHits(node, start, at);
+            AddPlace(node, start, at);
             at++;
         }
     }
 
-    private void Enter(WordList words, int node, int start, int at)
+    private void AddPlace(int node, int first, int last)
     {
-        if (node != Trie.NoNode)
-        {
-            AddHits(node, start, at);
-            Follow(words, node, start, at + 1);
-        }
-    }
-
-    private void AddHits(int node, int start, int at)
-    {
-        if (index.Trie.RunsAt(node) is { } runs)
-        {
-            foreach (int run in runs)
-            {
-                AddHit(run, start, at);
-            }
-        }
-    }
-
-    private void AddHit(int run, int first, int last)
-    {
-        if (_stamp[run] != _now)
-        {
-            _stamp[run] = _now;
-            _hitCount[run] = 0;
-            _firstHit[run] = _hitTotal;
-            if (_foundRunTotal == _foundRuns.Length)
-            {
-                Array.Resize(ref _foundRuns, _foundRunTotal * 2);
-            }
-
-            _foundRuns[_foundRunTotal++] = run;
-        }
-        else if (_hitCount[run] == MostHitsOfRun)
+        if (_placeCount == MostPlaces || !index.Node(node).IsEnd)
         {
             return;
         }
-        else
+
+        if (_placeCount == _places.Length)
         {
-            _hits[_lastHit[run]].Next = _hitTotal;
+            Array.Resize(ref _places, _placeCount * 2);
         }
 
-        if (_hitTotal == _hits.Length)
-        {
-            Array.Resize(ref _hits, _hitTotal * 2);
-        }
-
-        _hitCount[run]++;
-        _lastHit[run] = _hitTotal;
-        _hits[_hitTotal++] = new Hit { First = first, Last = last, Next = -1 };
+        int next = IsReached(node) ? _firstPlace[node] : -1;
+        _reached[node >> 6] |= 1UL << (node & 63);
+        _reachedMask |= PatternIndex.Bit(node);
+        _firstPlace[node] = _placeCount;
+        _places[_placeCount++] = new Place { Node = node, First = first, Last = last, Next = next };
     }
 
-    private void Check(int number)
+    private void Forget()
     {
-        ref readonly CompiledPattern pattern = ref index.Pattern(number);
-        int[] runs = pattern.Runs;
-        foreach (int run in runs)
+        for (int i = 0; i < _placeCount; i++)
         {
-            if (_stamp[run] != _now)
+            _reached[_places[i].Node >> 6] = 0;
+        }
+
+        _placeCount = 0;
+        _reachedMask = 0;
+    }
+
+    private bool IsReached(int node) => (_reached[node >> 6] & (1UL << (node & 63))) != 0;
+
+    private void LookAt(in Anchored anchored)
+    {
+        if ((anchored.OtherMask & _reachedMask) == 0 || _looked[anchored.Pattern] == _now)
+        {
+            return;
+        }
+
+        _looked[anchored.Pattern] = _now;
+        if (!IsFound(anchored.OtherRun))
+        {
+            return;
+        }
+
+        int paths = PathsOf(anchored.Pattern);
+        if (paths > 0)
+        {
+            AddMatch(BestMatch(anchored.Pattern, paths));
+        }
+    }
+
+    private bool IsFound(int run) => PlacesOf(run, most: 1) > 0;
+
+    /// <summary>In how many ways the pattern fits the words; the ways are in <see cref="_paths"/>.</summary>
+    private int PathsOf(int pattern)
+    {
+        int step = index.FirstStep(pattern), end = index.EndOfSteps(pattern);
+        int places = PlacesOf(index.Step(step).Run), count = 0;
+        for (; count < places; count++)
+        {
+            ref Place place = ref _places[_found[count]];
+            _paths[count] = new Path { First = place.First, Last = place.Last, Weight = place.Last - place.First + 1 };
+        }
+
+        for (step++; step < end && count > 0; step++)
+        {
+            count = Lengthen(count, index.Step(step));
+        }
+
+        return count;
+    }
+
+    /// <summary>At how many places the run was found, at most so many; the places are in <see cref="_found"/>.</summary>
+    private int PlacesOf(int run, int most = MostPlacesOfRun)
+    {
+        ref readonly IndexRun nodes = ref index.NodesOf(run);
+        int count = 0;
+
+        // Some runs have more spellings than a reply has words, and most have fewer.
+        if (nodes.End - nodes.First > _placeCount * 4)
+        {
+            for (int place = 0; place < _placeCount && count < most; place++)
             {
-                return;
+                if (index.Ends(nodes, _places[place].Node))
+                {
+                    _found[count++] = place;
+                }
+            }
+
+            return count;
+        }
+
+        for (int i = nodes.First; i < nodes.End; i++)
+        {
+            int node = index.RunNode(i);
+            for (int place = IsReached(node) ? _firstPlace[node] : -1; place >= 0 && count < most; place = _places[place].Next)
+            {
+                _found[count++] = place;
             }
         }
 
-        int count = 0;
-        for (int hit = _firstHit[runs[0]]; hit >= 0; hit = _hits[hit].Next)
-        {
-            ref Hit found = ref _hits[hit];
-            _paths[count++] = new Path { First = found.First, Last = found.Last, Weight = found.Last - found.First + 1 };
-        }
-
-        for (int r = 1; r < runs.Length && count > 0; r++)
-        {
-            count = Lengthen(count, _firstHit[runs[r]], pattern.Gaps[r]);
-        }
-
-        if (count > 0)
-        {
-            AddMatch(number, count);
-        }
+        return count;
     }
 
-    /// <summary>Joins each hit of the next run to the heaviest path that ends before it and within the gap.</summary>
-    private int Lengthen(int count, int firstHit, int gap)
+    /// <summary>Joins each place of the next run to the heaviest path that ends before it and within the gap.</summary>
+    private int Lengthen(int count, in PatternStep step)
     {
-        int longer = 0;
-        for (int hit = firstHit; hit >= 0; hit = _hits[hit].Next)
+        int places = PlacesOf(step.Run), longer = 0;
+        for (int i = 0; i < places; i++)
         {
-            ref Hit found = ref _hits[hit];
+            ref Place place = ref _places[_found[i]];
             int best = -1;
             for (int p = 0; p < count; p++)
             {
-                int between = found.First - _paths[p].Last - 1;
-                if (between >= 0 && between <= gap && (best < 0 || _paths[p].Weight > _paths[best].Weight))
+                int between = place.First - _paths[p].Last - 1;
+                if (between >= 0 && between <= step.Gap && (best < 0 || _paths[p].Weight > _paths[best].Weight))
                 {
                     best = p;
                 }
@@ -184,12 +220,7 @@ internal sealed class PatternSearch(PatternIndex index)
 
             if (best >= 0)
             {
-                _longer[longer++] = new Path
-                {
-                    First = _paths[best].First,
-                    Last = found.Last,
-                    Weight = _paths[best].Weight + found.Last - found.First + 1,
-                };
+                _longer[longer++] = new Path { First = _paths[best].First, Last = place.Last, Weight = _paths[best].Weight + place.Last - place.First + 1 };
             }
         }
 
@@ -197,17 +228,8 @@ internal sealed class PatternSearch(PatternIndex index)
         return longer;
     }
 
-    private void AddMatch(int number, int count)
+    private void AddMatch(PatternMatch match)
     {
-        int best = 0;
-        for (int p = 1; p < count; p++)
-        {
-            if (_paths[p].Weight > _paths[best].Weight)
-            {
-                best = p;
-            }
-        }
-
         if (MatchCount == Matches.Length)
         {
             PatternMatch[] larger = Matches;
@@ -215,16 +237,36 @@ internal sealed class PatternSearch(PatternIndex index)
             Matches = larger;
         }
 
-        Matches[MatchCount++] = new PatternMatch { Pattern = number, FirstWord = _paths[best].First, LastWord = _paths[best].Last, Weight = _paths[best].Weight };
+        Matches[MatchCount++] = match;
     }
 
-    private struct Hit
+    /// <summary>The heaviest of the paths found; of equals the last, since the server's words stand behind what is put around them.</summary>
+    private PatternMatch BestMatch(int pattern, int paths)
     {
+        int best = 0;
+        for (int p = 1; p < paths; p++)
+        {
+            if (_paths[p].Weight > _paths[best].Weight || (_paths[p].Weight == _paths[best].Weight && _paths[p].First > _paths[best].First))
+            {
+                best = p;
+            }
+        }
+
+        return new PatternMatch { Pattern = pattern, FirstWord = _paths[best].First, LastWord = _paths[best].Last, Weight = _paths[best].Weight };
+    }
+
+    /// <summary>A spelling found: its node, first and last word.</summary>
+    private struct Place
+    {
+        public int Node;
         public int First;
         public int Last;
+
+        /// <summary>Another place with this node, or -1.</summary>
         public int Next;
     }
 
+    /// <summary>The beginning of a pattern found: first and last word, and how many words it names.</summary>
     private struct Path
     {
         public int First;

@@ -23,11 +23,10 @@ internal sealed class PatternSyntax
     public const int AnyGap = int.MaxValue;
 
     private readonly string _text;
-    private readonly IReadOnlyDictionary<string, string> _groups;
+    private readonly WordGroups _groups;
     private int _at;
-    private int _depth;
 
-    private PatternSyntax(string text, IReadOnlyDictionary<string, string> groups)
+    private PatternSyntax(string text, WordGroups groups)
     {
         _text = text;
         _groups = groups;
@@ -35,7 +34,7 @@ internal sealed class PatternSyntax
 
     /// <summary>Reads a pattern; it is several where its brackets contain gaps.</summary>
     /// <exception cref="FormatException">The pattern is badly formed; the message says how.</exception>
-    public static IEnumerable<PatternRun[]> Read(string pattern, IReadOnlyDictionary<string, string> groups)
+    public static IEnumerable<PatternRun[]> Read(string pattern, WordGroups groups)
     {
         foreach (string expanded in PatternExpander.Expand(pattern))
         {
@@ -182,19 +181,11 @@ internal sealed class PatternSyntax
                 return One(new Term(WordKind.Status));
         }
 
-        if (!_groups.TryGetValue(name, out string? group))
-        {
-            throw new FormatException($"the word group '{{{name}}}' of '{_text}' is not in Words.txt");
-        }
-
-        if (_depth > 8)
-        {
-            throw new FormatException($"the word group '{{{name}}}' contains itself");
-        }
-
-        var inner = new PatternSyntax("(" + group + ")", _groups) { _depth = _depth + 1 };
-        return inner.ReadAlternatives(')');
+        return _groups.Spellings(name);
     }
+
+    /// <summary>All spellings of a group's text.</summary>
+    internal static List<Term[]> ReadGroupText(string text, WordGroups groups) => new PatternSyntax("(" + text + ")", groups).ReadAlternatives(')');
 
     /// <summary>A word in the text's sense: "over-quota" in a pattern is two, "spamhaus.org" one.</summary>
     private List<Term[]> ReadWord()
@@ -212,9 +203,7 @@ internal sealed class PatternSyntax
             _at++;
         }
 
-        var words = new WordList();
-        var scanner = new WordScanner(s_empty);
-        scanner.Scan(raw, 0, raw.Length, words);
+        WordList words = _groups.Words(raw);
         var terms = new Term[words.Count];
         for (int i = 0; i < terms.Length; i++)
         {
@@ -265,15 +254,6 @@ internal sealed class PatternSyntax
         {
             _at++;
         }
-    }
-
-    private static readonly Vocabulary s_empty = EmptyVocabulary();
-
-    private static Vocabulary EmptyVocabulary()
-    {
-        var vocabulary = new Vocabulary();
-        vocabulary.Seal();
-        return vocabulary;
     }
 }
 

@@ -12,8 +12,7 @@ internal sealed class Trie(int words)
 
     private readonly int[] _first = new int[words];
     private readonly List<int[]?> _runs = [null];
-    private ulong[] _keys = new ulong[1 << 14];
-    private int[] _next = new int[1 << 14];
+    private Step[] _table = new Step[1 << 14];
     private int _steps;
 
     public int NodeCount => _runs.Count;
@@ -27,24 +26,51 @@ internal sealed class Trie(int words)
         }
 
         ulong key = Key(node, word);
-        int mask = _keys.Length - 1;
+        int mask = _table.Length - 1;
         for (int slot = Slot(key, mask); ; slot = (slot + 1) & mask)
         {
-            ulong found = _keys[slot];
-            if (found == key)
+            ref Step step = ref _table[slot];
+            if (step.Key == key)
             {
-                return _next[slot];
+                return step.Next;
             }
 
-            if (found == 0)
+            if (step.Key == 0)
             {
                 return NoNode;
             }
         }
     }
 
-    /// <summary>The runs that end at this node, or null.</summary>
-    public int[]? RunsAt(int node) => _runs[node];
+    /// <summary>Names every step but the first of each path: the node it leads on from, and the word.</summary>
+    public void ForEachStep(System.Action<int, int> visit)
+    {
+        foreach (Step step in _table)
+        {
+            if (step.Key != 0)
+            {
+                visit((int)(step.Key >> 32), (int)(uint)step.Key);
+            }
+        }
+    }
+
+    /// <summary>Whether a spelling ends at this node.</summary>
+    public bool IsEnd(int node) => _runs[node] is not null;
+
+    /// <summary>Of each run, the nodes at which its spellings end.</summary>
+    public List<int>[] NodesOfRuns(int runs)
+    {
+        var nodes = new List<int>[runs];
+        for (int node = 0; node < _runs.Count; node++)
+        {
+            foreach (int run in _runs[node] ?? [])
+            {
+                (nodes[run] ??= []).Add(node);
+            }
+        }
+
+        return nodes;
+    }
 
     public int NextOrNew(int node, int word)
     {
@@ -62,7 +88,7 @@ internal sealed class Trie(int words)
         }
         else
         {
-            if (++_steps * 2 > _keys.Length)
+            if (++_steps * 2 > _table.Length)
             {
                 Grow();
             }
@@ -84,28 +110,25 @@ internal sealed class Trie(int words)
 
     private void Insert(ulong key, int next)
     {
-        int mask = _keys.Length - 1;
+        int mask = _table.Length - 1;
         int slot = Slot(key, mask);
-        while (_keys[slot] != 0)
+        while (_table[slot].Key != 0)
         {
             slot = (slot + 1) & mask;
         }
 
-        _keys[slot] = key;
-        _next[slot] = next;
+        _table[slot] = new Step { Key = key, Next = next };
     }
 
     private void Grow()
     {
-        ulong[] keys = _keys;
-        int[] next = _next;
-        _keys = new ulong[keys.Length * 2];
-        _next = new int[keys.Length * 2];
-        for (int i = 0; i < keys.Length; i++)
+        Step[] table = _table;
+        _table = new Step[table.Length * 2];
+        foreach (Step step in table)
         {
-            if (keys[i] != 0)
+            if (step.Key != 0)
             {
-                Insert(keys[i], next[i]);
+                Insert(step.Key, step.Next);
             }
         }
     }
@@ -113,4 +136,10 @@ internal sealed class Trie(int words)
     private static ulong Key(int node, int word) => ((ulong)(uint)node << 32) | (uint)word;
 
     private static int Slot(ulong key, int mask) => (int)((key * 0x9E3779B97F4A7C15UL) >> 40) & mask;
+
+    private struct Step
+    {
+        public ulong Key;
+        public int Next;
+    }
 }

@@ -25,6 +25,8 @@ internal sealed class Vocabulary
 
     private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _beginnings = new(StringComparer.Ordinal);
+    private KeyValuePair<string, int>[]? _sorted;
+    private KeyValuePair<string, int>[]? _hosts;
     private int _next = FirstFree;
 
     private Entry[] _table = [];
@@ -44,12 +46,11 @@ internal sealed class Vocabulary
     /// <summary>All numbers that a text's word with this beginning can have.</summary>
     public IEnumerable<int> WithBeginning(string beginning)
     {
-        foreach (KeyValuePair<string, int> word in _exact)
+        _sorted ??= Sorted();
+        int at = Array.BinarySearch(_sorted, new KeyValuePair<string, int>(beginning, 0), s_byWord);
+        for (int i = at < 0 ? ~at : at; i < _sorted.Length && _sorted[i].Key.StartsWith(beginning, StringComparison.Ordinal); i++)
         {
-            if (word.Key.StartsWith(beginning, StringComparison.Ordinal) && word.Key.IndexOf('.') < 0)
-            {
-                yield return word.Value;
-            }
+            yield return _sorted[i].Value;
         }
 
         foreach (KeyValuePair<string, int> longer in _beginnings)
@@ -67,8 +68,9 @@ internal sealed class Vocabulary
         yield return _exact[word];
         if (word.IndexOf('.') > 0)
         {
+            _hosts ??= Array.FindAll(_sorted ??= Sorted(), pair => pair.Key.IndexOf('.') > 0);
             string below = "." + word;
-            foreach (KeyValuePair<string, int> host in _exact)
+            foreach (KeyValuePair<string, int> host in _hosts)
             {
                 if (host.Key.EndsWith(below, StringComparison.Ordinal))
                 {
@@ -162,6 +164,16 @@ internal sealed class Vocabulary
                 return entry.Id;
             }
         }
+    }
+
+    private static readonly Comparer<KeyValuePair<string, int>> s_byWord = Comparer<KeyValuePair<string, int>>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key));
+
+    private KeyValuePair<string, int>[] Sorted()
+    {
+        var sorted = new KeyValuePair<string, int>[_exact.Count];
+        ((ICollection<KeyValuePair<string, int>>)_exact).CopyTo(sorted, 0);
+        Array.Sort(sorted, s_byWord);
+        return sorted;
     }
 
     private static bool Same(string word, char[] letters, int start, int length)

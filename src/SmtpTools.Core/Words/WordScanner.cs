@@ -80,7 +80,8 @@ internal sealed class WordScanner(Vocabulary vocabulary)
             }
         }
 
-        if (!inUrl && i + 1 < _end && IsConnector(_text[i]))
+        bool mayBeMore = inUrl ? digits == length && i < _end && _text[i] == '.' : i < _end && IsConnector(_text[i]);
+        if (mayBeMore && i + 1 < _end)
         {
             int lexemeEnd = ReadLexeme(start, i, digits == length);
             if (lexemeEnd > 0)
@@ -181,8 +182,13 @@ internal sealed class WordScanner(Vocabulary vocabulary)
 
         if (at > 0 && at == end - 1 && end < limit && _text[end] == '[')
         {
-            int close = _text.IndexOf(']', end, limit - end);
-            end = close < 0 ? end : close + 1; // user@[192.0.2.1]
+            int close = end + 1; // user@[192.0.2.1]
+            while (close < limit && _text[close] > ' ' && _text[close] != ']')
+            {
+                close++;
+            }
+
+            end = close < limit && _text[close] == ']' ? close + 1 : end;
         }
         else
         {
