@@ -102,6 +102,9 @@ internal sealed class Speaker
     public List<ReasonRule> CodeRules { get; } = [];
 
     public List<ReasonRule> Rules { get; } = [];
+
+    /// <summary>Whether the speaker gives this code a meaning of its own.</summary>
+    public bool Owns(EnhancedStatusCode code) => Rules.Exists(rule => rule.IsOwnCode && rule.Enhanced is { } codes && codes.Contains(code));
 }
 
 /// <summary>A block list of <c>BlockLists.txt</c>.</summary>
@@ -118,6 +121,9 @@ internal sealed class BlockListEntry
 internal sealed class CommandEntry
 {
     public SmtpCommand Command { get; init; }
+
+    /// <summary>The command as it stands in the dialogue.</summary>
+    public string Title { get; init; } = "";
 
     public HashSet<int> Codes { get; init; } = [];
 

@@ -20,6 +20,9 @@ internal enum RuleTier
     /// <summary>Words that tell little.</summary>
     Vague,
 
+    /// <summary>What a program wrote around a reply that has words of its own.</summary>
+    Around,
+
     /// <summary>An enhanced status code that tells little.</summary>
     WeakEnhancedCode,
 
@@ -74,6 +77,12 @@ internal sealed class ReasonRule
     public string[] Unless { get; }
 
     public bool NeedsSpeaker { get; }
+
+    /// <summary>The number of the first pattern of <see cref="Unless"/> in the index.</summary>
+    public int FirstBar { get; set; }
+
+    /// <summary>One more than the number of the last.</summary>
+    public int EndOfBars { get; set; }
 
     /// <summary>The enhanced status code has a meaning of the speaker's own here.</summary>
     public bool IsOwnCode { get; }

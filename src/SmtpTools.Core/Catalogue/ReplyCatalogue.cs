@@ -19,6 +19,7 @@ internal sealed class ReplyCatalogue
     private readonly ReasonEntry[] _reasons = new ReasonEntry[Enum.GetValues(typeof(SmtpReason)).Length];
     private readonly CommandEntry?[] _commands = new CommandEntry?[Enum.GetValues(typeof(SmtpCommand)).Length];
     private readonly string[] _codeClasses = new string[10];
+    private readonly string?[] _codeClassNotes = new string?[10];
     private readonly string[] _codeSubjects = new string[10];
     private readonly string[] _enhancedClasses = new string[10];
     private readonly List<Speaker> _speakers = [];
@@ -57,6 +58,8 @@ internal sealed class ReplyCatalogue
     public string? EnhancedSubject(int subject) => _enhancedSubjects.TryGetValue(subject, out string? title) ? title : null;
 
     public string CodeClass(int digit) => _codeClasses[digit];
+
+    public string? CodeClassNote(int digit) => _codeClassNotes[digit];
 
     public string CodeSubject(int digit) => _codeSubjects[digit];
 
@@ -101,6 +104,7 @@ internal sealed class ReplyCatalogue
                     break;
                 case "code-class":
                     _codeClasses[Digit(record)] = record.Required("title");
+                    _codeClassNotes[Digit(record)] = record["note"];
                     break;
                 case "code-subject":
                     _codeSubjects[Digit(record)] = record.Required("title");
@@ -201,6 +205,7 @@ internal sealed class ReplyCatalogue
         var entry = new CommandEntry
         {
             Command = command,
+            Title = record.Required("title"),
             Codes = new HashSet<int>(Enumerable.Range(100, 500).Where(codes.Contains)),
             Reference = record.Required("reference"),
         };
@@ -246,17 +251,19 @@ internal sealed class ReplyCatalogue
         }
 
         AddPatterns(record, rule.Texts, index, new PatternOwner { Rule = rule });
-        AddPatterns(record, rule.Unless, index, new PatternOwner { Rule = rule, IsUnless = true });
+        rule.FirstBar = _owners.Count;
+        AddPatterns(record, rule.Unless, index, new PatternOwner { Rule = rule }, onRequest: true);
+        rule.EndOfBars = _owners.Count;
     }
 
-    private void AddPatterns(Record record, string[] patterns, PatternIndexBuilder index, PatternOwner owner)
+    private void AddPatterns(Record record, string[] patterns, PatternIndexBuilder index, PatternOwner owner, bool onRequest = false)
     {
         foreach (string pattern in patterns)
         {
             int count;
             try
             {
-                count = index.Add(pattern);
+                count = index.Add(pattern, onRequest);
             }
             catch (FormatException e)
             {
@@ -285,7 +292,8 @@ internal sealed class ReplyCatalogue
 
     private static int Key(int subject, int detail) => subject * 1000 + detail;
 
-    private static IEnumerable<KeyValuePair<string, string>> EmbeddedFiles()
+    /// <summary>The data files of this assembly: name and text of each.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> EmbeddedFiles()
     {
         Assembly assembly = typeof(ReplyCatalogue).Assembly;
         foreach (string name in assembly.GetManifestResourceNames())
@@ -303,9 +311,6 @@ internal sealed class ReplyCatalogue
 internal sealed class PatternOwner
 {
     public ReasonRule? Rule { get; init; }
-
-    /// <summary>The pattern keeps <see cref="Rule"/> from applying.</summary>
-    public bool IsUnless { get; init; }
 
     public Speaker? Speaker { get; init; }
 

@@ -35,11 +35,6 @@ internal static class CatalogueBrowser
             .OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
             .ToArray();
 
-    public static IReadOnlyList<KeyValuePair<string, string>> KnownReasons(SmtpReplyDecoder decoder) =>
-        ((SmtpReason[])Enum.GetValues(typeof(SmtpReason)))
-            .Select(reason => new KeyValuePair<string, string>(reason.ToString(), decoder.Catalogue.Reason(reason).Advice.Meaning ?? ""))
-            .ToArray();
-
     public static IReadOnlyList<KeyValuePair<string, string>> KnownCodes(SmtpReplyDecoder decoder) =>
         AllCodes(decoder.Catalogue).Select(code => new KeyValuePair<string, string>(code, decoder.Decode(code).Meaning)).ToArray();
 

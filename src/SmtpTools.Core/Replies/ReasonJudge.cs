@@ -7,14 +7,9 @@ namespace SmtpTools.Replies;
 /// <summary>Weighs what was found in a reply and picks the reason (docs/catalogue.md, "Which rule wins").</summary>
 internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search)
 {
-    // Rules barred by an "unless" of theirs, each marked with the number of the reply it was barred for.
-    private readonly int[] _barred = new int[catalogue.Rules.Count];
-    private int _now;
-
     public Decision Judge(ReplyWords words, SmtpCommand command)
     {
         search.Run(words.List);
-        _now++;
         var decision = new Decision { Tier = RuleTier.None };
         Recognise(ref decision, command);
         ReplyLocation location = words.Location;
@@ -73,10 +68,6 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
                 decision.Command = owner.Command;
                 commandWeight = match.Weight;
             }
-            else if (owner.IsUnless)
-            {
-                _barred[owner.Rule!.Order] = _now;
-            }
         }
     }
 
@@ -103,19 +94,19 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         {
             ref PatternMatch match = ref search.Matches[i];
             PatternOwner owner = catalogue.OwnerOf(match.Pattern);
-            if (owner.Rule is not { } rule || owner.IsUnless || _barred[rule.Order] == _now || !rule.Accepts(location.Code, location.Enhanced))
+            if (owner.Rule is not { } rule || !rule.Accepts(location.Code, location.Enhanced))
             {
                 continue;
             }
 
             // What a program wrote around a reply tells little beside what the server said.
-            RuleTier tier = hasOwnWords && !words.IsServers(match) ? RuleTier.Vague : TierOf(rule, decision);
+            RuleTier tier = hasOwnWords && !words.IsServers(match) ? RuleTier.Around : TierOf(rule, decision);
             if (rule.NeedsSpeaker && rule.Speaker != decision.Provider && rule.Speaker != decision.Server)
             {
                 continue;
             }
 
-            if (tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision)))
+            if ((tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision))) && !IsBarred(rule, hasOwnWords && tier != RuleTier.Around ? words : null))
             {
                 decision.Tier = tier;
                 decision.Rule = rule;
@@ -123,6 +114,20 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
                 decision.Reason = rule.Reason;
             }
         }
+    }
+
+    /// <summary>Whether an "unless" of the rule is in the text; only the server's own part of it counts where the rule's words stand there.</summary>
+    private bool IsBarred(ReasonRule rule, ReplyWords? servers)
+    {
+        for (int pattern = rule.FirstBar; pattern < rule.EndOfBars; pattern++)
+        {
+            if (search.TryFind(pattern, out PatternMatch bar) && (servers is null || servers.IsServers(bar)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsHeavier(in PatternMatch match, ReasonRule rule, in Decision best) =>

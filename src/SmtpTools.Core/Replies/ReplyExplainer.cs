@@ -39,7 +39,7 @@ internal static class ReplyExplainer
             Rule = RuleName(decision, location),
             RuleSource = RuleSource(decision),
             MatchedText = HasWords(decision)
-                ? words.OneLine(words.List.Items[decision.Match.FirstWord].Start, words.List.Items[decision.Match.LastWord].End, LongestMatchedText)
+                ? words.OneLine(words.List.Items[decision.Match.FirstWord], words.List.Items[decision.Match.LastWord], LongestMatchedText)
                 : null,
             Party = s_parties[(int)(decision.Rule?.Party ?? reason.Party)],
             Scope = s_scopes[(int)reason.Scope],
@@ -62,7 +62,7 @@ internal static class ReplyExplainer
             Text = hasFacts ? words.ServerWords() : "",
             Template = words.Template(),
             Reference = ReferenceOf(decision),
-            Note = decision.Code?.Note,
+            Note = code == 0 ? null : decision.Code?.Note ?? catalogue.CodeClassNote(code / 100),
             Warnings = ReplyWarnings.Of(catalogue, decision, location, isCut),
         };
     }
@@ -108,8 +108,13 @@ internal static class ReplyExplainer
             return "Contradicted";
         }
 
-        return decision.Rule is { IsOwnCode: true } ? "Provider" : decision.Enhanced is not null ? "Registered" : "Unregistered";
+        return IsOwn(decision, status) ? "Provider" : decision.Enhanced is not null ? "Registered" : "Unregistered";
     }
+
+    /// <summary>The speaker's own code, or a registered one with a meaning of the speaker's own.</summary>
+    internal static bool IsOwn(in Decision decision, EnhancedStatusCode status) =>
+        decision.Rule is { IsOwnCode: true }
+        || (decision.Enhanced is null && (decision.Rule?.Speaker is not null || decision.Provider?.Owns(status) == true || decision.Server?.Owns(status) == true));
 
     private static string? RuleName(in Decision decision, in ReplyLocation location) => decision.Tier switch
     {

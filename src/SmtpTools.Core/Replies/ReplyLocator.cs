@@ -59,6 +59,9 @@ internal static class ReplyLocator
         "messages", "mails", "emails", "connections", "recipients",
     };
 
+    // What Postfix logs behind a reply of another server, and of its own.
+    private static readonly string[] s_behind = [" (in reply to ", "; from=<", "; to=<"];
+
     private static readonly HashSet<string> s_versioned = new(StringComparer.Ordinal)
     {
         "version", "v", "postfix", "exim", "sendmail", "release", "build", "php", "openssl", "exchange", "phpmailer", "nodemailer", "python", "java", "linux", "server", "mailer", "dovecot", "tls",
@@ -68,9 +71,9 @@ internal static class ReplyLocator
     {
         int first = SkipOpening(text, 0);
         var location = new ReplyLocation { TextEnd = text.Length };
-        if (IsCodeAt(text, first) && !s_counted.Contains(WordAfter(text, first + 3)))
+        if (IsCodeAt(text, first) && !IsTelephone(text, first + 3) && !s_counted.Contains(WordAfter(text, first + 3)))
         {
-            Take(text, first, ref location);
+            Take(text, LaterFailure(text, first), ref location);
         }
         else
         {
@@ -88,6 +91,20 @@ internal static class ReplyLocator
 
         location.TextEnd = EndOfWords(text, location);
         return location;
+    }
+
+    /// <summary>In a dialogue of several replies ("334 ..." and on the next line "535 ...") the refusal is what matters.</summary>
+    private static int LaterFailure(string text, int first)
+    {
+        for (int line = text[first] >= '4' ? -1 : text.IndexOf('\n', first); line >= 0; line = text.IndexOf('\n', line + 1))
+        {
+            if (IsCodeAt(text, line + 1) && text[line + 1] >= '4')
+            {
+                return line + 1;
+            }
+        }
+
+        return first;
     }
 
     /// <summary>Three digits that stand alone, the first 1 to 5.</summary>
@@ -152,7 +169,7 @@ internal static class ReplyLocator
             '.' or '_' or '/' or '\\' or '@' or '+' or '%' or '$' => false,
             '-' => i >= 2 && !WordScanner.IsWordChar(text[i - 2]),
             '[' => i < 2 || !WordScanner.IsWordChar(text[i - 2]), // smtp[550] is a process
-            ':' => i < 2 || !IsDigit(text, i - 2) && text[i - 2] != ']', // 192.0.2.1:587, [192.0.2.1]:587
+            ':' => i >= 2 && !IsDigit(text, i - 2) && text[i - 2] != ']', // :587, 192.0.2.1:587, [192.0.2.1]:587
             _ => !WordScanner.IsWordChar(before) || Fold.IsUnspaced(before),
         };
     }
@@ -167,10 +184,6 @@ internal static class ReplyLocator
         }
 
         string next = WordAfter(text, after);
-        if (s_unit.Contains(next))
-        {
-            return -8;
-        }
 
         score += next.Length > 0 || after == text.Length ? 1 : 0;
         if (after == text.Length && text[i + 1] <= '5')
@@ -179,14 +192,21 @@ internal static class ReplyLocator
         }
 
         string previous = WordBefore(text, i, out char sign, out bool lineStart);
-        if (s_notBefore.Contains(previous))
+        bool isNamed = s_before.Contains(previous) || EndsWithClue(previous);
+        bool isCount = s_counted.Contains(next) || (s_unit.Contains(next) && sign is not (':' or ';') && !lineStart);
+        if (s_notBefore.Contains(previous) || (isCount && !isNamed))
         {
             return -8;
         }
 
-        if (s_before.Contains(previous) || EndsWithUnspacedClue(previous))
+        if (isNamed)
         {
             score += 4;
+        }
+
+        if (after + 2 < text.Length && text[after] == ',' && (text[after + 2] is '\'' or '"' || string.CompareOrdinal(text, after, ", b'", 0, 4) == 0))
+        {
+            score += 3; // (550, b'...'), a Python exception
         }
 
         if (lineStart)
@@ -194,18 +214,30 @@ internal static class ReplyLocator
             score += 5;
         }
 
+        // mx.example.com:587 is a port; said:550 and <user@example.com>:550 are replies.
+        if (i >= 2 && text[i - 1] == ':' && text[i - 2] != '>' && score < 4)
+        {
+            return -8;
+        }
+
         bool closed = after < text.Length && text[after] is ')' or ']';
         return score + sign switch
         {
-            '(' or '[' => closed ? (NextNonSpaceIsDigit(text, after + 1) ? -8 : 3) : 1,
+            '(' or '[' => closed ? (IsTelephone(text, after) ? -8 : 3) : 1,
             ':' or ';' => 2,
-            '#' or '\'' or '"' or '<' or '>' or '=' => 1,
+            '\'' or '"' => 2,
+            '#' or '<' or '>' or '=' => 1,
             _ => 0,
         };
     }
 
-    private static bool EndsWithUnspacedClue(string word)
+    private static bool EndsWithClue(string word)
     {
+        if (word.EndsWith("error", StringComparison.Ordinal) || word.EndsWith("exception", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         foreach (string clue in s_before)
         {
             if (Fold.IsUnspaced(clue[0]) && word.EndsWith(clue, StringComparison.Ordinal))
@@ -286,10 +318,16 @@ internal static class ReplyLocator
     private static int EndOfWords(string text, in ReplyLocation location)
     {
         int end = text.Length;
-        int inReply = text.IndexOf(" (in reply to ", location.TextStart, StringComparison.OrdinalIgnoreCase);
-        if (inReply >= 0)
+        foreach (string behind in s_behind)
         {
-            end = inReply;
+            int at = text.IndexOf(behind, location.TextStart, end - location.TextStart, StringComparison.Ordinal);
+            end = at >= 0 ? at : end;
+        }
+
+        if (text.StartsWith("#<", StringComparison.Ordinal))
+        {
+            int angle = text.LastIndexOf('>');
+            end = angle > location.TextStart && angle < end ? angle : end; // Exchange's "#< ... > #SMTP#"
         }
 
         char open = location.CodeStart == 0 ? '\0' : text[location.CodeStart - 1];
@@ -362,6 +400,9 @@ internal static class ReplyLocator
 
         return start == end ? "" : Fold.String(text.Substring(start, end - start));
     }
+
+    /// <summary>The area code of "(555) 123-4567".</summary>
+    private static bool IsTelephone(string text, int after) => after < text.Length && text[after] == ')' && NextNonSpaceIsDigit(text, after + 1);
 
     private static bool NextNonSpaceIsDigit(string text, int i)
     {

@@ -55,7 +55,7 @@ internal static class ReplyWarnings
 
         if (decision.Command is { } command && decision.Code is not null && !command.Codes.Contains(code))
         {
-            Add(ref warnings, $"Code {Number(code)} is not among those that {command.Reference} allows in answer to {command.Command}.");
+            Add(ref warnings, $"Code {Number(code)} is no answer to {command.Title} that the standards know ({command.Reference}).");
         }
     }
 
@@ -68,7 +68,7 @@ internal static class ReplyWarnings
 
         if (decision.Enhanced is not { } entry)
         {
-            if (decision.Rule is not { IsOwnCode: true })
+            if (!ReplyExplainer.IsOwn(decision, status))
             {
                 Add(ref warnings, $"Enhanced status code {status} is not in the IANA registry.");
             }

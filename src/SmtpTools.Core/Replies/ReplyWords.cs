@@ -60,9 +60,11 @@ internal sealed class ReplyWords(WordScanner scanner)
         return false;
     }
 
-    /// <summary>Part of the source on one line, at most <paramref name="limit"/> characters.</summary>
-    public string OneLine(int start, int end, int limit = int.MaxValue)
+    /// <summary>The source from one word to another on one line, with an address's angle brackets, at most <paramref name="limit"/> characters.</summary>
+    public string OneLine(in Word first, in Word last, int limit)
     {
+        int start = first.Start > 0 && Source[first.Start - 1] == '<' ? first.Start - 1 : first.Start;
+        int end = last.End < Source.Length && Source[last.End] == '>' ? last.End + 1 : last.End;
         _builder.Clear();
         AppendOneLine(start, end);
         if (_builder.Length > limit)
@@ -112,7 +114,6 @@ internal sealed class ReplyWords(WordScanner scanner)
 
         AppendSpace();
         int at = Location.TextStart;
-        int lastMask = -1;
         for (int i = 0; i < List.Count; i++)
         {
             ref Word word = ref List.Items[i];
@@ -121,28 +122,50 @@ internal sealed class ReplyWords(WordScanner scanner)
                 continue;
             }
 
-            string? mask = MaskOf(word);
-            bool joins = mask == "{id}" && lastMask == word.Start - 1;
-            if (!joins)
+            AppendOneLine(at, word.Start);
+            int last = LastOfId(i);
+            string? mask = last >= 0 ? "{id}" : MaskOf(word);
+            if (last >= 0)
             {
-                AppendOneLine(at, word.Start);
+                i = last;
             }
 
+            at = List.Items[i].End;
             if (mask is null)
             {
-                _builder.Append(Source, word.Start, word.End - word.Start);
+                _builder.Append(Source, word.Start, at - word.Start);
             }
-            else if (!joins)
+            else
             {
                 _builder.Append(mask);
             }
-
-            at = word.End;
-            lastMask = mask is "{id}" or "{number}" ? word.End : -1;
         }
 
         AppendOneLine(at, Location.TextEnd);
         return _builder.ToString().Trim();
+    }
+
+    /// <summary>The last of the words that are one id, such as "a1-b2c3d4e5.17", from this one on; -1 where none of them is an id.</summary>
+    private int LastOfId(int first)
+    {
+        bool isId = false;
+        int i = first;
+        while (true)
+        {
+            ref Word word = ref List.Items[i];
+            if (word.InUrl || word.Kind is not (WordKind.Plain or WordKind.Number or WordKind.Id))
+            {
+                return -1;
+            }
+
+            isId |= word.Kind == WordKind.Id;
+            if (i + 1 == List.Count || List.Items[i + 1].Start != word.End + 1 || Source[word.End] is not ('-' or '_' or '.' or '+' or '='))
+            {
+                return isId ? i : -1;
+            }
+
+            i++;
+        }
     }
 
     private static string? MaskOf(in Word word) => word.Kind switch

@@ -16,12 +16,13 @@ public sealed class SmtpReplyDecoder
     public const int LongestInput = 64 * 1024;
 
     private const int RememberedInput = 1024;
-    private const int Remembered = 4096;
+    private const int Remembered = 16384;
 
     private static readonly Lazy<SmtpReplyDecoder> s_default = new(() => new SmtpReplyDecoder(ReplyCatalogue.Embedded));
 
     private readonly ReplyCatalogue _catalogue;
     private readonly Memory?[] _memory = new Memory?[Remembered];
+    private readonly int[] _seen = new int[Remembered];
     private ReplyReader? _spare;
 
     internal SmtpReplyDecoder(ReplyCatalogue catalogue) => _catalogue = catalogue;
@@ -64,15 +65,29 @@ public sealed class SmtpReplyDecoder
             return Read(text, command);
         }
 
-        // Logs repeat the same reply over and over; answers cannot change, so they are shared.
-        int slot = (text.GetHashCode() ^ ((int)command * 397)) & (Remembered - 1);
-        Memory? memory = Volatile.Read(ref _memory[slot]);
-        if (memory is not null && memory.Command == command && memory.Text == text)
+        // Logs repeat the same reply over and over; answers cannot change, so they are shared. Two places a slot keep two busy replies from driving each other out.
+        int hash = text.GetHashCode() ^ ((int)command * 397);
+        int slot = hash & (Remembered - 2);
+        Memory? first = Volatile.Read(ref _memory[slot]);
+        if (first is not null && first.Is(text, command))
         {
-            return memory.Info;
+            return first.Info;
+        }
+
+        Memory? second = Volatile.Read(ref _memory[slot + 1]);
+        if (second is not null && second.Is(text, command))
+        {
+            return second.Info;
         }
 
         SmtpReplyInfo info = Read(text, command);
+        if (_seen[slot] != hash)
+        {
+            _seen[slot] = hash; // most texts with ids in them never come again: only what comes twice is worth keeping
+            return info;
+        }
+
+        Volatile.Write(ref _memory[slot + 1], first);
         Volatile.Write(ref _memory[slot], new Memory(text, command, info));
         return info;
     }
@@ -98,9 +113,6 @@ public sealed class SmtpReplyDecoder
     /// <summary>The providers and servers whose own words the catalogue has, each with its full name, sorted.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> KnownProviders => CatalogueBrowser.KnownProviders(this);
 
-    /// <summary>The reasons, each with its meaning.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> KnownReasons => CatalogueBrowser.KnownReasons(this);
-
     /// <summary>The codes and enhanced status codes of the catalogue, each with its meaning.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> KnownCodes => CatalogueBrowser.KnownCodes(this);
 
@@ -119,10 +131,8 @@ public sealed class SmtpReplyDecoder
 
     private sealed class Memory(string text, SmtpCommand command, SmtpReplyInfo info)
     {
-        public string Text { get; } = text;
-
-        public SmtpCommand Command { get; } = command;
-
         public SmtpReplyInfo Info { get; } = info;
+
+        public bool Is(string otherText, SmtpCommand otherCommand) => command == otherCommand && text == otherText;
     }
 }

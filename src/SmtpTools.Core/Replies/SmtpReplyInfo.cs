@@ -121,6 +121,11 @@ public sealed class SmtpReplyInfo
     /// <summary>What does not fit: where code, enhanced code, text and registry disagree, or the code is not allowed for the command.</summary>
     public TextList Warnings { get; internal init; } = TextList.None;
 
+    /// <summary>
+    /// An equal object of its own. Replies are shared by the decoder's memory, and what a program hangs on one object (PowerShell's type names and notes) must not show on others.
+    /// </summary>
+    public SmtpReplyInfo Copy() => (SmtpReplyInfo)MemberwiseClone();
+
     /// <summary>Code, enhanced status code and meaning on one line.</summary>
     public override string ToString()
     {
