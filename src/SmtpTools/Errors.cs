@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace SmtpTools;
@@ -33,8 +34,14 @@ internal static class Errors
         "NoReplyInObject", ErrorCategory.InvalidData, target,
         $"The {(target is PSObject wrapped ? wrapped.BaseObject : target).GetType().Name} has no reply in any of the properties {string.Join(", ", names)}. Pipe the property that has it, or its text.");
 
-    private static ErrorRecord Record(string id, ErrorCategory category, object? target, string message) =>
-        new(new ArgumentException(message), id, category, target);
+    private static ErrorRecord Record(string id, ErrorCategory category, object? target, string message)
+    {
+        var record = new ErrorRecord(new ArgumentException(message), id, category, target);
+
+        // Windows PowerShell shows it with every error, and it would be the target's raw text.
+        record.CategoryInfo.TargetName = Quote(target?.ToString());
+        return record;
+    }
 
     /// <summary>The beginning of a text, on one line and without control characters.</summary>
     private static string Quote(string? text)
@@ -43,7 +50,7 @@ internal static class Errors
         char[] quote = text.Substring(0, Math.Min(text.Length, LongestQuote)).ToCharArray();
         for (int i = 0; i < quote.Length; i++)
         {
-            if (char.IsControl(quote[i]))
+            if (CharUnicodeInfo.GetUnicodeCategory(quote[i]) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate)
             {
                 quote[i] = ' ';
             }

@@ -33,13 +33,6 @@ public sealed class CodeCompleter : CatalogueCompleter
     protected override IEnumerable<KeyValuePair<string, string>> Values => SmtpReplyDecoder.Default.KnownCodes;
 }
 
-/// <summary>Reasons, with their meaning.</summary>
-public sealed class ReasonCompleter : CatalogueCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<KeyValuePair<string, string>> Values => SmtpReplyDecoder.Default.KnownReasons;
-}
-
 /// <summary>Providers and servers, with their full names.</summary>
 public sealed class ProviderCompleter : CatalogueCompleter
 {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -34,7 +35,6 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     /// <summary>Only these reasons; without replies, what the catalogue knows of them.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ReasonCompleter))]
     public SmtpReason[]? Reason { get; set; }
 
     /// <summary>Only these providers and servers; without replies, what the catalogue knows of them.</summary>
@@ -69,7 +69,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
                 Process(item);
             }
         }
-        else if (MyInvocation.ExpectingInput)
+        else if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(Reply)))
         {
             Process(null);
         }
@@ -84,6 +84,16 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private void Process(object? item)
     {
+        if ((item is PSObject wrapped ? wrapped.BaseObject : item) is IList many)
+        {
+            foreach (object? part in many)
+            {
+                Process(part);
+            }
+
+            return;
+        }
+
         ReplyInput input = ReplyInput.Of(item);
         switch (input.Kind)
         {
@@ -153,11 +163,11 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     {
         if (!_isOneQuestion)
         {
-            WriteObject(info);
+            WriteObject(info.Copy());
             return;
         }
 
-        var answer = new PSObject(info);
+        var answer = new PSObject(info.Copy());
         answer.TypeNames.Insert(0, AdviceTypeName);
         WriteObject(answer);
     }

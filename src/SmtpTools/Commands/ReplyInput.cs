@@ -32,7 +32,7 @@ internal readonly struct ReplyInput
     // What objects of mail cmdlets, libraries and logs call them; the first that is there counts.
     private static readonly string[] s_textNames = ["Reply", "Response", "DiagnosticCode", "Text", "Message"];
     private static readonly string[] s_codeNames = ["Code", "StatusCode", "ReplyCode"];
-    private static readonly string[] s_enhancedNames = ["EnhancedCode", "EnhancedStatusCode"];
+    private static readonly string[] s_enhancedNames = ["EnhancedCode", "EnhancedStatusCode", "Status", "Dsn"];
 
     private ReplyInput(ReplyInputKind kind, string text, ErrorRecord? error = null)
     {
@@ -130,9 +130,9 @@ internal readonly struct ReplyInput
             object? value = property(name);
             value = value is PSObject wrapped ? wrapped.BaseObject : value;
             string? code = value is Enum status ? Convert.ToInt64(status, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : TextOf(value)?.Trim();
-            if (code is not null && (IsCode(code) || EnhancedStatusCode.TryParse(code, out _)))
+            if (code is not null && (IsCode(code) || SmtpReplyDecoder.Default.Decode(code) is { Code: not null } or { EnhancedCode: not null }))
             {
-                return code;
+                return code; // "550", "5.1.1", or "550 5.1.1"
             }
         }
 

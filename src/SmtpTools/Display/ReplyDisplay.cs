@@ -113,7 +113,8 @@ public static class ReplyDisplay
 
     private static bool WantsColour(PSObject? style, PSHost? host)
     {
-        string rendering = style?.Properties["OutputRendering"]?.Value?.ToString() ?? "Host";
+        // Windows PowerShell has no $PSStyle and takes no escape sequences out of what goes to a file.
+        string rendering = style?.Properties["OutputRendering"]?.Value?.ToString() ?? "PlainText";
         if (rendering == "Ansi")
         {
             return true; // asked for in so many words
