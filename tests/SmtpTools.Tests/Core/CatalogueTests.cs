@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using SmtpTools.Catalogue;
+using Xunit;
+using Record = SmtpTools.Catalogue.Record;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>The data files: well formed, complete, and each rule proved by examples of its own.</summary>
+public sealed class CatalogueTests
+{
+    private static readonly ReplyCatalogue s_catalogue = SmtpReplyDecoder.Default.Catalogue;
+
+    private static readonly Dictionary<string, string> s_fields = new()
+    {
+        ["word"] = "word is",
+        ["code"] = "code reason meaning cause sender admin reference note",
+        ["code-class"] = "code-class title note",
+        ["code-subject"] = "code-subject title",
+        ["enhanced"] = "enhanced classes title reason weak meaning cause sender admin reference note",
+        ["enhanced-class"] = "enhanced-class title",
+        ["enhanced-subject"] = "enhanced-subject title",
+        ["reason"] = "reason party scope retry remove meaning cause sender admin",
+        ["command"] = "command title codes reference match",
+        ["use"] = "use reason meaning cause sender admin reference",
+        ["list"] = "list match page kind source closed",
+        ["provider"] = "provider title match help source",
+        ["server"] = "server title match help source",
+        ["rule"] = "rule reason text unless code enhanced speaker own example source meaning cause sender admin retry party",
+    };
+
+    public static TheoryData<string> Files => new(ReplyCatalogue.EmbeddedFiles().Select(file => file.Key));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Records_have_only_known_fields_and_none_empty(string file)
+    {
+        foreach (Record record in Records(file))
+        {
+            Assert.True(s_fields.TryGetValue(record.Kind, out string? known), $"{file}({record.Line}): kind '{record.Kind}'");
+            foreach (string field in record.FieldNames)
+            {
+                Assert.True(known.Split(' ').Contains(field), $"{file}({record.Line}): unknown field '{field}'");
+                Assert.False(string.IsNullOrWhiteSpace(record[field]), $"{file}({record.Line}): field '{field}' is empty");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_example_gets_the_reason_of_its_rule(string file)
+    {
+        var wrong = new List<string>();
+        foreach (Record record in Records(file).Where(record => record.Kind == "rule"))
+        {
+            Assert.NotEmpty(record.All("example"));
+            Assert.NotEmpty(record.Required("source"));
+            wrong.AddRange(record.All("example")
+                .Select(example => (example, info: SmtpReplyDecoder.Default.Decode(example)))
+                .Where(pair => pair.info.Reason != record["reason"])
+                .Select(pair => $"{file}({record.Line}): '{pair.example}' is {pair.info.Reason} by {pair.info.Rule}, not {record["reason"]}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_id_stands_twice() => Assert.Empty(s_catalogue.Rules.GroupBy(rule => rule.Id).Where(same => same.Count() > 1).Select(same => same.Key));
+
+    [Fact]
+    public void Every_reason_is_explained_in_full()
+    {
+        foreach (SmtpReason reason in Enum.GetValues<SmtpReason>())
+        {
+            Advice advice = s_catalogue.Reason(reason).Advice;
+            Assert.All([advice.Meaning, advice.Cause, advice.SenderAction, advice.AdministratorAction], text => Assert.False(string.IsNullOrEmpty(text), reason.ToString()));
+        }
+    }
+
+    [Fact]
+    public void Every_reason_but_Unknown_is_reached_by_some_rule_or_code()
+    {
+        var reached = s_catalogue.Rules.Select(rule => rule.Reason).Concat(s_catalogue.Codes.Select(code => code.Reason)).ToHashSet();
+        Assert.All(Enum.GetValues<SmtpReason>(), reason => Assert.True(reason == SmtpReason.Unknown || reached.Contains(reason), reason.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Gmail", "Microsoft365", "Outlook.com", "Yahoo", "iCloud", "Proofpoint", "Mimecast", "Barracuda", "Cloudmark", "GMX", "Orange", "Free", "Comcast", "MailRu", "Yandex", "QQ", "NetEase", "AmazonSES", "Zoho", "Fastmail", "GoDaddy", "Rackspace")]
+    [InlineData("Postfix", "Exim", "Sendmail", "Exchange", "qmail", "OpenSMTPD", "hMailServer", "MailEnable", "Zimbra")]
+    public void The_speakers_that_matter_most_have_rules(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            Speaker? speaker = s_catalogue.Speakers.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase));
+            Assert.True(speaker is { Rules.Count: > 0 }, name);
+        }
+    }
+
+    [Theory]
+    [InlineData("rule: x\nreason: Nonsense\ntext: a\nexample: b\nsource: c", "unknown reason 'Nonsense'")]
+    [InlineData("rule: x\nreason: Virus\ntext: (a|b\nexample: b\nsource: c", "not closed")]
+    [InlineData("rule: x\nreason: Virus\ntext: [a]\nexample: b\nsource: c", "may be empty")]
+    [InlineData("rule: x\nreason: Virus\ntext: {nogroup}\nexample: b\nsource: c", "not in Words.txt")]
+    [InlineData("rule: x\nreason: Virus\nexample: b\nsource: c", "has no text")]
+    [InlineData("rule: x\nreason: Virus\ntext: a\nexample: b", "has no 'source'")]
+    [InlineData("rule: x\nreason: Virus\ntext: a\ncode: 55\nexample: b\nsource: c", "is no reply code")]
+    [InlineData("nonsense: x", "no known kind")]
+    [InlineData("no colon here", "no 'name: value'")]
+    public void A_badly_formed_record_is_refused_with_file_and_line(string data, string message)
+    {
+        var e = Assert.Throws<FormatException>(() => ReplyCatalogue.Load([new("Text/bad.txt", "# comment\n" + data)]));
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Text/bad.txt(2)", e.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Record> Records(string file) =>
+        RecordReader.Read(file, new StringReader(ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value));
+}

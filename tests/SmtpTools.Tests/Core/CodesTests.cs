@@ -1,0 +1,141 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using SmtpTools.Catalogue;
+using Xunit;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>Codes and enhanced status codes: all are explained, listed or not.</summary>
+public sealed class CodesTests
+{
+    private static readonly SmtpReplyDecoder s_decoder = SmtpReplyDecoder.Default;
+
+    /// <summary>The table of the project's founding page, in its order.</summary>
+    public static TheoryData<int> FoundingCodes => [211, 214, 220, 221, 250, 251, 354, 421, 450, 451, 452, 500, 501, 502, 503, 504, 550, 551, 552, 553, 554];
+
+    [Theory]
+    [MemberData(nameof(FoundingCodes))]
+    public void The_founding_pages_codes_are_explained_in_full(int code)
+    {
+        SmtpReplyInfo info = s_decoder.Decode(code);
+        Assert.Equal(code, info.Code);
+        Assert.All([info.Meaning, info.Cause, info.SenderAction, info.AdministratorAction, info.Reference!], Assert.NotEmpty);
+        Assert.StartsWith("RFC", info.Reference, StringComparison.Ordinal);
+        Assert.NotEqual("Unknown", info.Reason);
+        Assert.Empty(info.Warnings);
+    }
+
+    [Fact]
+    public void Every_code_from_100_to_599_has_a_class_a_subject_and_a_meaning()
+    {
+        for (int code = 100; code <= 599; code++)
+        {
+            SmtpReplyInfo info = s_decoder.Decode(code);
+            Assert.Equal(code, info.Code);
+            Assert.Equal(s_decoder.Catalogue.CodeClass(code / 100), info.Class);
+            Assert.Equal(s_decoder.Catalogue.CodeSubject(code / 10 % 10), info.Subject);
+            Assert.NotEmpty(info.Meaning);
+            Assert.Equal(s_decoder.Catalogue.Code(code) is null, info.Warnings.Any(w => w.Contains("in no standard", StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory]
+    [InlineData("5321", 211, 214, 220, 221, 250, 251, 252, 354, 421, 450, 451, 452, 455, 500, 501, 502, 503, 504, 550, 551, 552, 553, 554, 555)]
+    [InlineData("4954", 235, 334, 432, 454, 530, 534, 535, 538)]
+    [InlineData("3207", 220, 454)]
+    [InlineData("7504", 521, 556)]
+    public void The_standards_codes_are_listed_with_their_source(string rfc, params int[] codes)
+    {
+        foreach (int code in codes)
+        {
+            CodeEntry? entry = s_decoder.Catalogue.Code(code);
+            Assert.NotNull(entry);
+            Assert.Contains("RFC", entry.Reference, StringComparison.Ordinal);
+            if (code != 220 || rfc != "3207")
+            {
+                Assert.Contains(rfc, entry.Reference, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_whole_registry_of_enhanced_status_codes_is_there()
+    {
+        // Subject by subject, how many details IANA's registry has.
+        int[] details = [1, 11, 5, 7, 8, 7, 11, 31];
+        Assert.Equal(details, s_decoder.Catalogue.EnhancedCodes.GroupBy(e => e.Subject).OrderBy(g => g.Key).Select(g => g.Count()));
+        foreach (EnhancedEntry entry in s_decoder.Catalogue.EnhancedCodes)
+        {
+            SmtpReplyInfo info = s_decoder.Decode(string.Create(CultureInfo.InvariantCulture, $"{entry.Classes[^1]}.{entry.Subject}.{entry.Detail}"));
+            Assert.Equal("Registered", info.EnhancedStatus);
+            Assert.All([info.Meaning, info.SenderAction, info.AdministratorAction, info.EnhancedClass!, info.EnhancedSubject!, info.EnhancedDetail!, info.Reference!], Assert.NotEmpty);
+        }
+    }
+
+    [Fact]
+    public void An_unregistered_enhanced_code_is_said_to_be_so()
+    {
+        SmtpReplyInfo info = s_decoder.Decode("550 5.9.77 something odd");
+        Assert.Equal("Unregistered", info.EnhancedStatus);
+        Assert.Contains(info.Warnings, w => w.Contains("5.9.77 is not in the IANA registry", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Contradicting_codes_are_said_to_be_so()
+    {
+        SmtpReplyInfo info = s_decoder.Decode("550 4.1.1 User unknown");
+        Assert.Equal("Contradicted", info.EnhancedStatus);
+        Assert.Contains(info.Warnings, w => w.Contains("begins with 5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_providers_own_code_is_told_from_the_registrys()
+    {
+        SmtpReplyInfo info = s_decoder.Decode("550 5.7.606 Access denied, banned sending IP [192.0.2.1]. To request removal from this list please visit https://sender.office.com/");
+        Assert.Equal("Microsoft365", info.Provider);
+        Assert.Equal("Provider", info.EnhancedStatus);
+        Assert.Equal("IpBlocklisted", info.Reason);
+    }
+
+    [Theory]
+    [InlineData(552, SmtpCommand.Mail, "MessageTooLarge")]
+    [InlineData(452, SmtpCommand.Rcpt, "TooManyRecipients")]
+    [InlineData(550, SmtpCommand.Mail, "SenderRejected")]
+    public void The_command_sharpens_the_meaning(int code, SmtpCommand command, string reason)
+    {
+        SmtpReplyInfo sharp = s_decoder.Decode(code, command);
+        Assert.Equal(reason, sharp.Reason);
+        Assert.NotEqual(s_decoder.Decode(code).Meaning, sharp.Meaning);
+    }
+
+    [Fact]
+    public void The_552_to_rcpt_mentions_too_many_recipients() =>
+        Assert.Contains("too many recipients", s_decoder.Decode(552, SmtpCommand.Rcpt).Meaning, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void A_code_that_a_command_cannot_get_is_warned_of()
+    {
+        Assert.Contains(s_decoder.Decode(354, SmtpCommand.Rcpt).Warnings, w => w.Contains("no answer to RCPT TO", StringComparison.Ordinal));
+        Assert.Empty(s_decoder.Decode(550, SmtpCommand.Rcpt).Warnings);
+    }
+
+    [Fact]
+    public void Wildcards_list_what_fits()
+    {
+        Assert.Equal([550, 551, 552, 553, 554, 555, 556], s_decoder.Find("55*").Select(info => info.Code!.Value));
+        Assert.All(s_decoder.Find("5.7.*"), info => Assert.StartsWith("5.7.", info.EnhancedCode, StringComparison.Ordinal));
+        Assert.Equal(s_decoder.KnownCodes.Count, s_decoder.Find("*").Count());
+        Assert.Empty(s_decoder.Find("9*"));
+    }
+
+    [Fact]
+    public void A_reason_lists_its_codes_and_rules()
+    {
+        SmtpReplyInfo[] known = s_decoder.FindReason(SmtpReason.MailboxFull).ToArray();
+        Assert.All(known, info => Assert.Equal("MailboxFull", info.Reason));
+        Assert.Contains(known, info => info is { Code: 552, Text: "" });
+        Assert.Contains(known, info => info is { EnhancedCode: "5.2.2", Code: null });
+        Assert.Contains(known, info => info.Text.Length > 0);
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using Xunit;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>What a reply's text names beside its reason.</summary>
+public sealed class FactsTests
+{
+    private static SmtpReplyInfo Decode(string text) => SmtpReplyDecoder.Default.Decode(text);
+
+    [Theory]
+    [InlineData("550 5.1.1 <user@example.com>: Recipient address rejected: User unknown", "user@example.com")]
+    [InlineData("550 5.1.1 user@example.com... User unknown", "user@example.com")]
+    [InlineData("550 relaying from <a@example.net> to <b@example.com> denied", "b@example.com")]
+    [InlineData("550 No such user. Contact postmaster@example.com", null)]
+    [InlineData("550 No such user", null)]
+    public void The_recipient(string text, string? recipient) => Assert.Equal(recipient, Decode(text).Recipient);
+
+    [Theory]
+    [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org", "192.0.2.1")]
+    [InlineData("550 5.7.1 [2001:db8::25] Our system has detected that this message is likely unsolicited mail", "2001:db8::25")]
+    [InlineData("host mx.example.com[198.51.100.7] said: 550 User unknown", null)]
+    [InlineData("550 User unknown", null)]
+    public void The_clients_address(string text, string? address) => Assert.Equal(address, Decode(text).ClientAddress);
+
+    [Fact]
+    public void The_block_list_with_its_delisting_page_and_the_urls()
+    {
+        SmtpReplyInfo info = Decode("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1");
+        Assert.Equal("IpBlocklisted", info.Reason);
+        Assert.Contains("Spamhaus", info.BlockList, StringComparison.Ordinal);
+        Assert.StartsWith("https://", info.DelistingPage, StringComparison.Ordinal);
+        Assert.Equal(["https://www.spamhaus.org/query/ip/192.0.2.1"], info.HelpUrl);
+    }
+
+    [Theory]
+    [InlineData("450 4.2.0 <a@example.com>: Recipient address rejected: Greylisted for 300 seconds", 300)]
+    [InlineData("451 4.7.1 Greylisting in action, please come back in 00:04:58", 298)]
+    [InlineData("451 Greylisted, please try again in 5 minutes", 300)]
+    [InlineData("450 4.7.1 Greylisted, retry in 1 hour", 3600)]
+    [InlineData("450 4.7.1 Greylisted", null)]
+    [InlineData("451 greylisted, try again in 99999999 days", null)]
+    public void The_time_to_wait(string text, int? seconds)
+    {
+        SmtpReplyInfo info = Decode(text);
+        Assert.Equal("Later", info.Retry);
+        Assert.Equal(seconds, info.RetryAfterSeconds);
+    }
+
+    [Theory]
+    [InlineData("552 5.3.4 Message size exceeds fixed limit of 10240000 bytes", 10240000L)]
+    [InlineData("552 5.3.4 Message size 26214400 exceeds size limit 10240000 of server", 10240000L)]
+    [InlineData("552 message too large (max 25 MB)", 25L * 1024 * 1024)]
+    [InlineData("552 5.3.4 Error: message file too big", null)]
+    public void The_size_limit(string text, long? octets)
+    {
+        SmtpReplyInfo info = Decode(text);
+        Assert.Equal("MessageTooLarge", info.Reason);
+        Assert.Equal(octets, info.SizeLimit);
+    }
+
+    [Fact]
+    public void Equal_replies_have_equal_templates()
+    {
+        Assert.Equal(
+            Decode("550 5.1.1 <anna@example.com>: Recipient address rejected: User unknown in table a1b2c3d4e5; from 192.0.2.1").Template,
+            Decode("550 5.1.1 <bob.b@example.net>: Recipient address rejected: User unknown in table f6071829ab; from 198.51.100.23").Template);
+        Assert.Equal("550 5.1.1 <{address}>: User unknown, session {id} line {number}", Decode("550 5.1.1 <anna@example.com>: User unknown, session a1-b2c3d4e5 line 17").Template);
+    }
+
+    [Fact]
+    public void An_address_is_given_up_only_for_good_and_never_for_trust_or_size()
+    {
+        Assert.True(Decode("550 5.1.1 User unknown").RemoveAddress);
+        Assert.False(Decode("450 4.1.1 User unknown").RemoveAddress);
+        Assert.False(Decode("550").RemoveAddress); // a bare code is not enough
+        foreach (string reason in new[] { "Reputation", "SenderAuthentication", "MessageTooLarge", "PolicyRejected", "RateLimited", "RelayDenied", "IpBlocklisted", "SpamContent" })
+        {
+            Assert.False(SmtpReplyDecoder.Default.Catalogue.Reason(Enum.Parse<SmtpReason>(reason)).RemoveAddress);
+        }
+    }
+
+    [Fact]
+    public void Text_and_enhanced_code_that_disagree_are_warned_of()
+    {
+        SmtpReplyInfo info = Decode("550 5.2.2 User unknown");
+        Assert.Equal("RecipientUnknown", info.Reason);
+        Assert.Contains(info.Warnings, w => w.Contains("5.2.2", StringComparison.Ordinal) && w.Contains("the text counts", StringComparison.Ordinal));
+    }
+}

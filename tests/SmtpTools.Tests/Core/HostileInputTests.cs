@@ -1,0 +1,79 @@
+using System;
+using System.Linq;
+using System.Reflection;
+using System.Text;
+using CsCheck;
+using Xunit;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>Text from servers and logs is hostile: any of it gets an answer, bounded, without control characters.</summary>
+public sealed class HostileInputTests
+{
+    private static readonly string[] s_pieces =
+    [
+        "550", "5.7.1", "550-", " ", "\r\n", "-", ":", "(", ")", "[", "]", "<", ">", "@", ".", "..", "user@example.com", "192.0.2.1", "2001:db8::1", "::", "https://example.org/x?y=z",
+        "mailbox", "full", "said", "error", "'", "’", "\u0000", "\u001B[31m", "\u202E", "\uD800", "\uDC00", "\uFFFF", "邮箱", "エラー", "É", "ß", "İ", "e-mail", "a-b-c", "x@[", "#", "100", "999", "=", "e", "'s",
+    ];
+
+    private static readonly Gen<string> s_text = Gen.OneOf(
+        Gen.String,
+        Gen.Byte.Array.Select(bytes => Encoding.UTF8.GetString(bytes)),
+        Gen.Byte.Array.Select(bytes => Encoding.Latin1.GetString(bytes)),
+        Gen.OneOfConst(s_pieces).Array[0, 40].Select(string.Concat));
+
+    [Fact]
+    public void Any_text_gets_an_answer_without_control_characters() => s_text.Sample(
+        text =>
+        {
+            SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
+            Assert.InRange(info.Code ?? 100, 100, 599);
+            Assert.True(Enum.TryParse<SmtpReason>(info.Reason, out _));
+            foreach (string shown in Texts(info))
+            {
+                Assert.DoesNotContain(shown, c => char.IsControl(c) || c is '\u202E' or '\uFFFF');
+                Assert.True(IsWellFormed(shown));
+            }
+        },
+        iter: 20_000);
+
+    [Fact]
+    public void Decoding_twice_gives_the_same() => s_text.Sample(
+        text => Assert.Equal(Texts(SmtpReplyDecoder.Default.Decode(text)), Texts(SmtpReplyDecoder.Default.Decode(new string(text.AsSpan())))),
+        iter: 2_000);
+
+    [Theory]
+    [InlineData("550 5.1.1 User unknown ")]
+    [InlineData("a-")]
+    [InlineData("((((((((")]
+    [InlineData("550-")]
+    [InlineData("a.")]
+    [InlineData("5.7.")]
+    [InlineData("mailbox is full ")]
+    [InlineData("x@")]
+    [InlineData("::")]
+    [InlineData("https://")]
+    public void What_lies_behind_the_limit_is_not_read_and_that_is_said(string piece)
+    {
+        string longText = string.Concat(Enumerable.Repeat(piece, 10_000_000 / piece.Length));
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(longText);
+        Assert.Contains(info.Warnings, w => w.Contains("Only the first 65,536 characters", StringComparison.Ordinal));
+        SmtpReplyInfo first = SmtpReplyDecoder.Default.Decode(longText[..SmtpReplyDecoder.LongestInput]);
+        Assert.Equal((first.Code, first.Reason, first.Template), (info.Code, info.Reason, info.Template));
+    }
+
+    [Fact]
+    public void Escape_sequences_are_shown_harmless()
+    {
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode("550 \u001B[2J\u001B]0;owned\u0007User unknown\u202E");
+        Assert.Equal("\uFFFD[2J\uFFFD]0;owned\uFFFDUser unknown\uFFFD", info.Text);
+    }
+
+    /// <summary>No surrogate stands alone, so that XML and JSON take the text.</summary>
+    private static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+
+    private static string[] Texts(SmtpReplyInfo info) => typeof(SmtpReplyInfo)
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Select(property => property.GetValue(info)?.ToString() ?? "")
+        .ToArray();
+}

@@ -1,0 +1,89 @@
+using Xunit;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>Every form in which people and programs hand over a reply: which numbers are codes, and which are not.</summary>
+public sealed class ReplyFormsTests
+{
+    [Theory]
+    [InlineData("550", 550, null)]
+    [InlineData(" 550 ", 550, null)]
+    [InlineData("5.7.1", null, "5.7.1")]
+    [InlineData("#5.7.1", null, "5.7.1")]
+    [InlineData("550 5.7.1", 550, "5.7.1")]
+    [InlineData("550-5.7.1 one\r\n550 5.7.1 two", 550, "5.7.1")]
+    [InlineData("550-5.7.1 one\n550-5.7.1 two\n550 5.7.1 three", 550, "5.7.1")]
+    [InlineData("Your email could not be delivered - error 552", 552, null)]
+    [InlineData("(host mx.example.net[192.0.2.1] said: 550 5.1.1 <a@b>: no (in reply to RCPT TO command))", 550, "5.1.1")]
+    [InlineData("Diagnostic-Code: smtp; 550 5.1.1 no such user", 550, "5.1.1")]
+    [InlineData("Diagnostic-Code: smtp;550 no such user", 550, null)]
+    [InlineData("Remote Server returned '554 5.4.14 Hop count exceeded - possible mail loop'", 554, "5.4.14")]
+    [InlineData("#< #5.7.1 smtp;550 5.7.1 Unable to relay> #SMTP#", 550, "5.7.1")]
+    [InlineData("SMTP Error (250): Authentication failed", 250, null)]
+    [InlineData("SMTP error from remote mail server after RCPT TO:<a@example.com>: host mx.example.com [192.0.2.1]: 550 No such user", 550, null)]
+    [InlineData("Mailbox unavailable. The server response was: 550 5.1.1 User unknown", 550, "5.1.1")]
+    [InlineData("(550, b'5.1.1 <a@example.com>: Recipient address rejected')", 550, "5.1.1")]
+    [InlineData("550 sorry, no mailbox here by that name (#5.1.1)", 550, "5.1.1")]
+    [InlineData("to=<a@example.com>, dsn=5.1.1, stat=User unknown", null, "5.1.1")]
+    [InlineData("Status: 5.2.2", null, "5.2.2")]
+    [InlineData("<<< 554 5.7.1 Relaying denied", 554, "5.7.1")]
+    [InlineData("421 Connection timed out", 421, null)]
+    [InlineData("554 Message not allowed - [299]", 554, null)]
+    [InlineData("メール送信エラー550", 550, null)]
+    [InlineData("Fehlercode 552", 552, null)]
+    [InlineData("User unknown (550)", 550, null)]
+    public void Finds_the_codes(string text, int? code, string? enhanced)
+    {
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
+        Assert.Equal(code, info.Code);
+        Assert.Equal(enhanced, info.EnhancedCode);
+    }
+
+    [Theory]
+    [InlineData("connect to mx.example.com[192.0.2.1]:587: Connection refused")]
+    [InlineData("connect to 203.0.113.250:465 failed: Connection timed out")]
+    [InlineData("connect to mx.example.com:587 failed")]
+    [InlineData("unreachable :587")]
+    [InlineData("(555) 123-4567")]
+    [InlineData("Connection to port 465 refused")]
+    [InlineData("In 2024 the mailbox was closed")]
+    [InlineData("You may send 500 messages per hour")]
+    [InlineData("500 messages per hour are allowed")]
+    [InlineData("The limit is 250 MB")]
+    [InlineData("Call +1 425 555 0100 for help with this account")]
+    [InlineData("Call (425) 555-0100 for help with this account")]
+    [InlineData("postfix/smtp[550]: connection lost")]
+    [InlineData("Try again in 300 seconds")]
+    [InlineData("defer (110): Connection timed out")]
+    [InlineData("message 354.123 delayed")]
+    public void Takes_no_other_number_for_a_code(string text)
+    {
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
+        Assert.Null(info.Code);
+        Assert.Null(info.EnhancedCode);
+    }
+
+    [Theory]
+    [InlineData("550 5.1.1 User unknown (in reply to RCPT TO command)", "Rcpt")]
+    [InlineData("host mx.example.com[192.0.2.1] said: 552 too large (in reply to end of DATA command)", "EndOfData")]
+    [InlineData("SMTP error from remote mail server after MAIL FROM:<a@example.com>: 550 no", "Mail")]
+    public void Finds_the_command_that_was_answered(string text, string command) =>
+        Assert.Equal(command, SmtpReplyDecoder.Default.Decode(text).Command);
+
+    [Fact]
+    public void The_servers_words_are_kept_without_what_stands_around_them()
+    {
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode("(host mx.example.net[192.0.2.1] said: 550-5.1.1 No such\r\n550 5.1.1 user here (in reply to RCPT TO command))");
+        Assert.Equal("No such user here", info.Text);
+        Assert.Equal("mx.example.net", info.Host);
+        Assert.Null(info.ClientAddress);
+    }
+
+    [Fact]
+    public void Codes_out_of_range_are_refused_by_name()
+    {
+        var e = Assert.Throws<System.ArgumentOutOfRangeException>(() => SmtpReplyDecoder.Default.Decode(600));
+        Assert.Equal("code", e.ParamName);
+        Assert.Equal(600, e.ActualValue);
+    }
+}

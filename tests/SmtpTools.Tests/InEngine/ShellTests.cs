@@ -1,0 +1,118 @@
+using System;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace SmtpTools.Tests.InEngine;
+
+/// <summary>The shell of the README, as a process.</summary>
+public sealed class ShellTests
+{
+    [Fact]
+    public void One_question_is_answered_with_advice()
+    {
+        ShellRun run = ShellRun.Of(["Get-SmtpReplyInfo \"550 5.7.1 Relaying denied\""]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Errors);
+        Assert.Matches("Reply +: 550 5\\.7\\.1", run.Output);
+        Assert.Matches("Reason +: RelayDenied", run.Output);
+        Assert.Contains("587", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001B', run.Output); // no terminal, no colours
+    }
+
+    [Fact]
+    public void Many_replies_print_as_a_table()
+    {
+        ShellRun run = ShellRun.Of(["211,214,220,221,250,251,354,421,450,451,452,500,501,502,503,504,550,551,552,553,554 | Get-SmtpReplyInfo"]);
+        Assert.Equal(0, run.ExitCode);
+        string[] lines = run.Output.Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("Code Enhanced Reason", StringComparison.Ordinal));
+        Assert.Equal(21, lines.Count(line => line.Length > 3 && line[..3].All(char.IsDigit)));
+    }
+
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("throw 'no'", 1)]
+    [InlineData("Get-SmtpReplyInfo 250", 0)]
+    [InlineData("Get-SmtpReplyInfo 999", 0)] // an error that does not end the command
+    [InlineData("Get-SmtpReplyInfo 999 -ErrorAction Stop", 1)]
+    [InlineData("this is { no command", 1)]
+    public void The_exit_code_is_that_of_exit_or_1_after_a_terminating_error(string command, int code) => Assert.Equal(code, ShellRun.Of([command]).ExitCode);
+
+    [Fact]
+    public void Errors_go_to_standard_error()
+    {
+        ShellRun run = ShellRun.Of(["Get-SmtpReplyInfo 999; 'after'"]);
+        Assert.Contains("no SMTP reply code", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("after", run.Output.Trim());
+    }
+
+    [Fact]
+    public void A_script_file_gets_its_arguments()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".ps1");
+        File.WriteAllText(file, "param($Code, $Other) (Get-SmtpReplyInfo $Code).Reason; $Other; exit 7");
+        try
+        {
+            ShellRun run = ShellRun.Of([file, "552", "a b"]);
+            Assert.Equal(["MailboxFull", "a b"], run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(7, run.ExitCode);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Standard_input_is_a_script()
+    {
+        ShellRun run = ShellRun.Of([], "$code = 552\n(Get-SmtpReplyInfo $code).Reason\n");
+        Assert.Equal("MailboxFull", run.Output.Trim());
+    }
+
+    [SkippableFact]
+    public void A_stock_cmdlet_that_is_missing_is_said_to_be_missing()
+    {
+        ShellRun run = ShellRun.Of(["1, 2 | Select-Object -First 1"]);
+        Skip.If(run.ExitCode == 0, "A full PowerShell is installed, and its Select-Object was used.");
+        Assert.Contains("Select-Object is a cmdlet of Microsoft.PowerShell.Utility, which this embedded engine does not have", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Importing_loads_no_mail_library_and_no_catalogue()
+    {
+        ShellRun run = ShellRun.Of(
+        [
+            "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }",
+            "; 'catalogue {0}' -f [SmtpTools.SmtpReplyDecoder].GetField('s_default', 'NonPublic, Static').GetValue($null).IsValueCreated",
+        ]);
+        string[] loaded = run.Output.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Contains("SmtpTools", loaded);
+        Assert.DoesNotContain("SmtpTools.Mail", loaded);
+        Assert.DoesNotContain("MailKit", loaded);
+        Assert.Contains("catalogue False", loaded);
+    }
+
+    [Fact]
+    public void Another_modules_MailKit_does_no_harm()
+    {
+        string other = Path.Combine(AppContext.BaseDirectory, "OtherModule", "MailKit.dll");
+        ShellRun run = ShellRun.Of([$$"""
+            [void][Reflection.Assembly]::LoadFrom('{{other}}')
+            [SmtpTools.MailLibraries]::Versions
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in 'MailKit', 'SmtpTools.Mail', 'SmtpTools.Core' } |
+                ForEach-Object { '{0} {1}' -f $_.GetName().Name, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name }
+            Import-Module '{{ModuleSession.Manifest}}' -Force
+            (Get-SmtpReplyInfo 552).Reason
+            """]);
+        Assert.Empty(run.Errors);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["MailKit 4.18.0", "MimeKit 4.18.0"], lines[..2]);
+        Assert.Contains("MailKit Default", lines);
+        Assert.Contains("MailKit SmtpTools", lines);
+        Assert.Contains("SmtpTools.Mail SmtpTools", lines);
+        Assert.Contains("SmtpTools.Core Default", lines);
+        Assert.Equal("MailboxFull", lines[^1]);
+    }
+}
