@@ -60,7 +60,7 @@ if ($LASTEXITCODE -ne 0) {
     Stop-Build 'the build failed. If a file was in use, close every PowerShell that has the module loaded, and build again.'
 }
 
-Write-Host "The module is in $staged"
+Write-Output "The module is in $staged"
 if (-not $Test) {
     exit 0
 }
@@ -80,7 +80,7 @@ $run = @'
 $ErrorActionPreference = 'Stop'
 Import-Module -Name '{0}'
 $result = Invoke-Pester -Configuration @{{ Run = @{{ Path = '{1}'; PassThru = $true }}; Output = @{{ Verbosity = 'Normal' }} }}
-Write-Host ('Pester: {{0}} passed, {{1}} failed, {{2}} skipped' -f $result.PassedCount, $result.FailedCount, ($result.SkippedCount + $result.NotRunCount))
+Write-Output ('Pester: {{0}} passed, {{1}} failed, {{2}} skipped' -f $result.PassedCount, $result.FailedCount, ($result.SkippedCount + $result.NotRunCount))
 exit [int]($result.Result -ne 'Passed' -or $result.TotalCount -eq 0)
 '@ -f $pester.Path.Replace("'", "''"), (Join-Path $root 'tests/Pester').Replace("'", "''")
 & $engine -NoProfile -NonInteractive -ExecutionPolicy Bypass -OutputFormat Text -EncodedCommand ([Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($run)))
