@@ -401,7 +401,7 @@ Describe 'Get-SmtpReplyInfo -Command' {
     It 'warns where the code is not allowed for the command' {
         $info = Get-SmtpReplyInfo 354 -Command Rcpt
         $info.Warnings.Count | Should -Be 1
-        $info.Warnings[0] | Should -BeLike 'Code 354 is not among those*'
+        $info.Warnings[0] | Should -BeLike 'Code 354 is no answer to RCPT TO*'
         (Get-SmtpReplyInfo 354 -Command Data).Warnings.Count | Should -Be 0
     }
 
