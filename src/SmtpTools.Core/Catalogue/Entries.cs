@@ -31,6 +31,9 @@ internal sealed class CodeEntry
 
     public string Reference { get; init; } = "";
 
+    /// <summary>How the answer names the code as the rule that decided.</summary>
+    public string RuleName { get; init; } = "";
+
     /// <summary>What has changed since older descriptions.</summary>
     public string? Note { get; init; }
 
@@ -61,6 +64,9 @@ internal sealed class EnhancedEntry
     public string Title { get; init; } = "";
 
     public SmtpReason Reason { get; init; }
+
+    /// <summary>How the answer names the code as the rule that decided.</summary>
+    public string RuleName { get; init; } = "";
 
     /// <summary>It tells so little that even vague words of the text tell more.</summary>
     public bool IsWeak { get; init; }

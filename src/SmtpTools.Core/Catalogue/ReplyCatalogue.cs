@@ -154,6 +154,7 @@ internal sealed class ReplyCatalogue
             Code = code,
             Reason = record.Enum("reason", SmtpReason.Unknown),
             Reference = record.Required("reference"),
+            RuleName = "code " + record.Name,
             Note = record["note"],
             Advice = Advice.Of(record),
         };
@@ -171,6 +172,7 @@ internal sealed class ReplyCatalogue
         {
             Subject = subject,
             Detail = detail,
+            RuleName = "enhanced " + record.Name,
             Classes = record.Required("classes").Split(' ').Select(int.Parse).ToArray(),
             Title = record.Required("title"),
             Reason = record.Enum("reason", SmtpReason.Unknown),

@@ -43,7 +43,8 @@ public readonly struct EnhancedStatusCode : IEquatable<EnhancedStatusCode>
     public override int GetHashCode() => (Class * 1000 + Subject) * 1000 + Detail;
 
     /// <summary>The code as it is written, such as <c>5.7.1</c>.</summary>
-    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}.{1}.{2}", Class, Subject, Detail);
+    public override string ToString() =>
+        Class.ToString(CultureInfo.InvariantCulture) + "." + Subject.ToString(CultureInfo.InvariantCulture) + "." + Detail.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether two codes are the same.</summary>
     public static bool operator ==(EnhancedStatusCode left, EnhancedStatusCode right) => left.Equals(right);

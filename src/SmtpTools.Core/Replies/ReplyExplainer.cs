@@ -120,11 +120,10 @@ internal static class ReplyExplainer
     {
         RuleTier.None => null,
         _ when decision.Rule is not null => decision.Rule.Id,
-        RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode =>
-            string.Format(CultureInfo.InvariantCulture, "enhanced X.{0}.{1}", decision.Enhanced!.Subject, decision.Enhanced.Detail),
+        RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode => decision.Enhanced!.RuleName,
         _ when location.Code == 0 => "enhanced class " + location.Enhanced!.Value.Class.ToString(CultureInfo.InvariantCulture),
         _ when decision.Use?.Reason is not null => string.Format(CultureInfo.InvariantCulture, "code {0} to {1}", location.Code, decision.Command!.Command),
-        _ => "code " + location.Code.ToString(CultureInfo.InvariantCulture),
+        _ => decision.Code!.RuleName,
     };
 
     private static string? RuleSource(in Decision decision)

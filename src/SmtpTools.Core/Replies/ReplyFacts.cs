@@ -126,6 +126,7 @@ internal static class ReplyFacts
         {
             ref Word word = ref items[i];
             if (word.Start < words.Location.TextStart || word.Kind is not (WordKind.Number or WordKind.Plain or WordKind.Id)
+                || words.Source[word.Start] is < '0' or > '9'
                 || !(anyDuration || words.IsAny(i - 1, s_waitWords) || words.IsAny(i - 2, s_waitWords)))
             {
                 continue;
@@ -154,7 +155,7 @@ internal static class ReplyFacts
                 continue;
             }
 
-            if (words.IsAny(i, s_limitWords))
+            if (word.Kind == WordKind.Plain && words.IsAny(i, s_limitWords))
             {
                 sinceLimitWord = 0;
             }

@@ -10,14 +10,6 @@ namespace SmtpTools.Words;
 /// </summary>
 internal sealed class PatternIndex
 {
-    private readonly Trie _trie;
-    private readonly IndexNode[] _nodes;
-    private readonly Anchored[] _anchored;
-    private readonly IndexRun[] _runs;
-    private readonly int[] _runNodes;
-    private readonly PatternStep[] _steps;
-    private readonly int[] _firstStep;
-
     /// <param name="vocabulary">The words of all runs.</param>
     /// <param name="trie">The spellings of all runs.</param>
     /// <param name="patterns">The patterns.</param>
@@ -25,64 +17,57 @@ internal sealed class PatternIndex
     public PatternIndex(Vocabulary vocabulary, Trie trie, CompiledPattern[] patterns, double[] commonness)
     {
         Vocabulary = vocabulary;
-        _trie = trie;
+        Trie = trie;
         List<int>[] nodesOfRuns = trie.NodesOfRuns(commonness.Length);
-        _runs = LayOutRuns(nodesOfRuns, out _runNodes);
-        _steps = LayOutPatterns(patterns, out _firstStep);
-        _nodes = new IndexNode[trie.NodeCount];
-        _anchored = LayOutAnchors(patterns, commonness, nodesOfRuns);
-        trie.ForEachStep((node, word) => _nodes[node].Children |= Bit(word));
+        Runs = LayOutRuns(nodesOfRuns, out int[] runNodes);
+        RunNodes = runNodes;
+        Steps = LayOutPatterns(patterns, out int[] firstSteps);
+        FirstSteps = firstSteps;
+        Nodes = new IndexNode[trie.NodeCount];
+        NodeRuns = LayOutNodes();
+        Anchors = LayOutAnchors(patterns, commonness, nodesOfRuns);
+        trie.ForEachStep((node, word) => Nodes[node].Children |= Bit(word));
     }
 
     public Vocabulary Vocabulary { get; }
 
-    public int RunCount => _runs.Length;
+    public int RunCount => Runs.Length;
 
-    public int PatternCount => _firstStep.Length - 1;
+    public int PatternCount => FirstSteps.Length - 1;
 
-    /// <summary>The node one word further on, or 0.</summary>
-    public int Next(int node, int word) =>
-        node == Trie.Root || (_nodes[node].Children & Bit(word)) != 0 ? _trie.Next(node, word) : Trie.NoNode;
+    // The arrays themselves, for the loops of a search.
+    public IndexNode[] Nodes { get; }
 
-    public ref readonly IndexNode Node(int node) => ref _nodes[node];
+    public Anchored[] Anchors { get; }
 
-    public ref readonly Anchored Anchor(int number) => ref _anchored[number];
+    public IndexRun[] Runs { get; }
 
-    public ref readonly PatternStep Step(int number) => ref _steps[number];
+    public int[] RunNodes { get; }
 
-    public int FirstStep(int pattern) => _firstStep[pattern];
+    public int[] NodeRuns { get; }
 
-    public int EndOfSteps(int pattern) => _firstStep[pattern + 1];
+    public PatternStep[] Steps { get; }
 
-    public int NodeCount => _nodes.Length;
+    /// <summary>Of each pattern its first step, and behind the last the end.</summary>
+    public int[] FirstSteps { get; }
 
-    /// <summary>Where the nodes at which a spelling of the run ends stand in <see cref="RunNode"/>.</summary>
-    public ref readonly IndexRun NodesOf(int run) => ref _runs[run];
+    public Trie Trie { get; }
 
-    public int RunNode(int number) => _runNodes[number];
+    /// <summary>One of 64 bits for a word: sets of them, or-ed together, mostly tell at once what is not in them.</summary>
+    public static ulong Bit(int number) => 1UL << (int)((uint)number * 0x9E3779B9u >> 26);
 
-    /// <summary>Whether a spelling of the run ends at the node; by hand, since it is asked in the innermost loop.</summary>
-    public bool Ends(in IndexRun run, int node)
+    private int[] LayOutNodes()
     {
-        int low = run.First, high = run.End;
-        while (low < high)
+        var runs = new List<int>();
+        for (int node = 0; node < Nodes.Length; node++)
         {
-            int middle = (low + high) >> 1;
-            if (_runNodes[middle] < node)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
+            Nodes[node].FirstRun = runs.Count;
+            runs.AddRange(Trie.RunsAt(node));
+            Nodes[node].EndOfRuns = runs.Count;
         }
 
-        return low < run.End && _runNodes[low] == node;
+        return runs.ToArray();
     }
-
-    /// <summary>One of 64 bits for a word or node: sets of them, or-ed together, mostly tell at once what is not in them.</summary>
-    public static ulong Bit(int number) => 1UL << (int)((uint)number * 0x9E3779B9u >> 26);
 
     private static IndexRun[] LayOutRuns(List<int>[] nodesOfRuns, out int[] runNodes)
     {
@@ -94,7 +79,7 @@ internal sealed class PatternIndex
             List<int> nodes = nodesOfRuns[run];
             nodes.Sort();
             nodes.CopyTo(runNodes, at);
-            runs[run] = new IndexRun { First = at, End = at + nodes.Count };
+            runs[run] = new IndexRun { Bits = NodeBits.Of(nodes), First = at, End = at + nodes.Count };
             at += nodes.Count;
         }
 
@@ -124,8 +109,7 @@ internal sealed class PatternIndex
     /// </summary>
     private Anchored[] LayOutAnchors(CompiledPattern[] patterns, double[] commonness, List<int>[] nodesOfRuns)
     {
-        var byNode = new List<Anchored>?[_nodes.Length];
-        ulong[] masks = Array.ConvertAll(nodesOfRuns, nodes => nodes.Aggregate(0UL, (mask, node) => mask | Bit(node)));
+        var byNode = new List<Anchored>?[Nodes.Length];
         for (int p = 0; p < patterns.Length; p++)
         {
             if (patterns[p].OnRequest)
@@ -137,17 +121,16 @@ internal sealed class PatternIndex
             int other = rarestFirst[Math.Min(1, rarestFirst.Length - 1)];
             foreach (int node in nodesOfRuns[rarestFirst[0]])
             {
-                (byNode[node] ??= []).Add(new Anchored { Pattern = p, OtherRun = other, OtherMask = masks[other] });
+                (byNode[node] ??= []).Add(new Anchored { Pattern = p, OtherRun = patterns[p].Runs.Length == 1 ? Anchored.None : other });
             }
         }
 
         var anchored = new List<Anchored>();
-        for (int node = 0; node < _nodes.Length; node++)
+        for (int node = 0; node < Nodes.Length; node++)
         {
-            _nodes[node].FirstAnchor = anchored.Count;
+            Nodes[node].FirstAnchor = anchored.Count;
             anchored.AddRange(byNode[node] ?? []);
-            _nodes[node].EndOfAnchors = anchored.Count;
-            _nodes[node].IsEnd = _trie.IsEnd(node);
+            Nodes[node].EndOfAnchors = anchored.Count;
         }
 
         return anchored.ToArray();
@@ -160,28 +143,53 @@ internal struct IndexNode
     /// <summary>The words that lead on from it, as bits.</summary>
     public ulong Children;
 
+    // The runs that have a spelling that ends here, and the patterns that hang here, as parts of arrays.
+    public int FirstRun;
+    public int EndOfRuns;
     public int FirstAnchor;
     public int EndOfAnchors;
-
-    /// <summary>A spelling of some run ends here.</summary>
-    public bool IsEnd;
 }
 
 /// <summary>A pattern that hangs on a node, and another run that must be there too: most often it is not, and that is told without looking at the pattern.</summary>
 internal struct Anchored
 {
-    /// <summary>The nodes of the other run, as bits.</summary>
-    public ulong OtherMask;
+    /// <summary>The pattern has one run only.</summary>
+    public const int None = -1;
 
     public int Pattern;
     public int OtherRun;
 }
 
-/// <summary>The nodes at which the spellings of a run end, as a part of one array.</summary>
+/// <summary>The nodes at which the spellings of a run end: as bits, and as a part of one sorted array.</summary>
 internal struct IndexRun
 {
+    public NodeBits Bits;
     public int First;
     public int End;
+}
+
+/// <summary>Two of 128 bits for a node: sets of them, or-ed together, mostly tell at once what is not in them.</summary>
+internal readonly struct NodeBits(ulong first, ulong second)
+{
+    private readonly ulong _first = first;
+    private readonly ulong _second = second;
+
+    public static NodeBits Of(int node) => new(1UL << (int)((uint)node * 0x9E3779B9u >> 26), 1UL << (int)((uint)node * 0x85EBCA6Bu >> 26));
+
+    public static NodeBits Of(List<int> nodes)
+    {
+        ulong first = 0, second = 0;
+        foreach (int node in nodes)
+        {
+            NodeBits bits = Of(node);
+            first |= bits._first;
+            second |= bits._second;
+        }
+
+        return new NodeBits(first, second);
+    }
+
+    public bool MayHold(in NodeBits node) => (_first & node._first) != 0 && (_second & node._second) != 0;
 }
 
 /// <summary>One run of a pattern, and how many words may stand between it and the run before.</summary>

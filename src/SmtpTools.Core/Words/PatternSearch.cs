@@ -18,20 +18,25 @@ internal struct PatternMatch
 /// </summary>
 internal sealed class PatternSearch(PatternIndex index)
 {
-    private const int MostPlaces = 4096;
+    private readonly Trie _trie = index.Trie;
+    private readonly IndexNode[] _nodes = index.Nodes;
+    private readonly Anchored[] _anchors = index.Anchors;
+    private readonly IndexRun[] _runs = index.Runs;
+    private readonly int[] _runNodes = index.RunNodes;
+    private readonly int[] _nodeRuns = index.NodeRuns;
+    private readonly PatternStep[] _steps = index.Steps;
+    private readonly int[] _firstSteps = index.FirstSteps;
+
+    private const int MostPlaces = 2048;
     private const int MostPlacesOfRun = 24;
 
-    // Patterns already looked at, each marked with the number of the text.
+    // Patterns already looked at and runs found, each marked with the number of the text.
     private readonly int[] _looked = new int[index.PatternCount];
+    private readonly int[] _foundRuns = new int[index.RunCount];
     private int _now;
 
     private Place[] _places = new Place[256];
     private int _placeCount;
-
-    // A bit for every node that was reached, and for those the first of its places.
-    private readonly ulong[] _reached = new ulong[index.NodeCount / 64 + 1];
-    private readonly int[] _firstPlace = new int[index.NodeCount];
-    private ulong _reachedMask;
 
     private readonly int[] _found = new int[MostPlacesOfRun];
     private Path[] _paths = new Path[MostPlacesOfRun];
@@ -44,8 +49,7 @@ internal sealed class PatternSearch(PatternIndex index)
     public void Run(WordList words)
     {
         _now++;
-        Forget();
-        MatchCount = 0;
+        _placeCount = MatchCount = 0;
         for (int start = 0; start < words.Count; start++)
         {
             Follow(words, Trie.Root, start, start);
@@ -53,10 +57,10 @@ internal sealed class PatternSearch(PatternIndex index)
 
         for (int i = 0; i < _placeCount; i++)
         {
-            ref readonly IndexNode node = ref index.Node(_places[i].Node);
+            ref IndexNode node = ref _nodes[_places[i].Node];
             for (int anchor = node.FirstAnchor; anchor < node.EndOfAnchors; anchor++)
             {
-                LookAt(index.Anchor(anchor));
+                LookAt(_anchors[anchor], _places[i]);
             }
         }
     }
@@ -77,7 +81,7 @@ internal sealed class PatternSearch(PatternIndex index)
             ref Word word = ref words.Items[at];
             if (word.KindId != Vocabulary.None)
             {
-                int ofKind = index.Next(node, word.KindId);
+                int ofKind = Next(node, word.KindId);
                 if (ofKind != Trie.NoNode)
                 {
                     AddPlace(ofKind, start, at);
@@ -85,7 +89,7 @@ internal sealed class PatternSearch(PatternIndex index)
                 }
             }
 
-            node = index.Next(node, word.Id);
+            node = Next(node, word.Id);
             if (node == Trie.NoNode)
             {
                 return;
@@ -96,11 +100,21 @@ internal sealed class PatternSearch(PatternIndex index)
         }
     }
 
+    /// <summary>The node one word further on, or 0; most words that do not lead on are told by the node alone.</summary>
+    private int Next(int node, int word) =>
+        node == Trie.Root || (_nodes[node].Children & PatternIndex.Bit(word)) != 0 ? _trie.Next(node, word) : Trie.NoNode;
+
     private void AddPlace(int node, int first, int last)
     {
-        if (_placeCount == MostPlaces || !index.Node(node).IsEnd)
+        ref IndexNode reached = ref _nodes[node];
+        if (_placeCount == MostPlaces || reached.FirstRun == reached.EndOfRuns)
         {
             return;
+        }
+
+        for (int i = reached.FirstRun; i < reached.EndOfRuns; i++)
+        {
+            _foundRuns[_nodeRuns[i]] = _now;
         }
 
         if (_placeCount == _places.Length)
@@ -108,53 +122,39 @@ internal sealed class PatternSearch(PatternIndex index)
             Array.Resize(ref _places, _placeCount * 2);
         }
 
-        int next = IsReached(node) ? _firstPlace[node] : -1;
-        _reached[node >> 6] |= 1UL << (node & 63);
-        _reachedMask |= PatternIndex.Bit(node);
-        _firstPlace[node] = _placeCount;
-        _places[_placeCount++] = new Place { Node = node, First = first, Last = last, Next = next };
+        _places[_placeCount++] = new Place { Bits = NodeBits.Of(node), Node = node, First = first, Last = last };
     }
 
-    private void Forget()
+    /// <summary>Checks a pattern that hangs on what was found at a place.</summary>
+    private void LookAt(in Anchored anchored, in Place place)
     {
-        for (int i = 0; i < _placeCount; i++)
+        if (anchored.OtherRun == Anchored.None)
         {
-            _reached[_places[i].Node >> 6] = 0;
+            AddMatch(new PatternMatch { Pattern = anchored.Pattern, FirstWord = place.First, LastWord = place.Last, Weight = place.Last - place.First + 1 });
         }
-
-        _placeCount = 0;
-        _reachedMask = 0;
-    }
-
-    private bool IsReached(int node) => (_reached[node >> 6] & (1UL << (node & 63))) != 0;
-
-    private void LookAt(in Anchored anchored)
-    {
-        if ((anchored.OtherMask & _reachedMask) == 0 || _looked[anchored.Pattern] == _now)
+        else if (_looked[anchored.Pattern] != _now)
         {
-            return;
-        }
-
-        _looked[anchored.Pattern] = _now;
-        if (!IsFound(anchored.OtherRun))
-        {
-            return;
-        }
-
-        int paths = PathsOf(anchored.Pattern);
-        if (paths > 0)
-        {
-            AddMatch(BestMatch(anchored.Pattern, paths));
+            _looked[anchored.Pattern] = _now;
+            if (_foundRuns[anchored.OtherRun] == _now && TryFind(anchored.Pattern, out PatternMatch match))
+            {
+                AddMatch(match);
+            }
         }
     }
-
-    private bool IsFound(int run) => PlacesOf(run, most: 1) > 0;
 
     /// <summary>In how many ways the pattern fits the words; the ways are in <see cref="_paths"/>.</summary>
     private int PathsOf(int pattern)
     {
-        int step = index.FirstStep(pattern), end = index.EndOfSteps(pattern);
-        int places = PlacesOf(index.Step(step).Run), count = 0;
+        int step = _firstSteps[pattern], end = _firstSteps[pattern + 1];
+        for (int i = step; i < end; i++)
+        {
+            if (_foundRuns[_steps[i].Run] != _now)
+            {
+                return 0;
+            }
+        }
+
+        int places = PlacesOf(_steps[step].Run), count = 0;
         for (; count < places; count++)
         {
             ref Place place = ref _places[_found[count]];
@@ -163,42 +163,47 @@ internal sealed class PatternSearch(PatternIndex index)
 
         for (step++; step < end && count > 0; step++)
         {
-            count = Lengthen(count, index.Step(step));
+            count = Lengthen(count, _steps[step]);
         }
 
         return count;
     }
 
-    /// <summary>At how many places the run was found, at most so many; the places are in <see cref="_found"/>.</summary>
-    private int PlacesOf(int run, int most = MostPlacesOfRun)
+    /// <summary>At how many places the run was found; the places are in <see cref="_found"/>.</summary>
+    private int PlacesOf(int run)
     {
-        ref readonly IndexRun nodes = ref index.NodesOf(run);
+        ref IndexRun nodes = ref _runs[run];
         int count = 0;
-
-        // Some runs have more spellings than a reply has words, and most have fewer.
-        if (nodes.End - nodes.First > _placeCount * 4)
+        for (int i = 0; i < _placeCount && count < MostPlacesOfRun; i++)
         {
-            for (int place = 0; place < _placeCount && count < most; place++)
+            ref Place place = ref _places[i];
+            if (nodes.Bits.MayHold(place.Bits) && Ends(nodes, place.Node))
             {
-                if (index.Ends(nodes, _places[place].Node))
-                {
-                    _found[count++] = place;
-                }
-            }
-
-            return count;
-        }
-
-        for (int i = nodes.First; i < nodes.End; i++)
-        {
-            int node = index.RunNode(i);
-            for (int place = IsReached(node) ? _firstPlace[node] : -1; place >= 0 && count < most; place = _places[place].Next)
-            {
-                _found[count++] = place;
+                _found[count++] = i;
             }
         }
 
         return count;
+    }
+
+    /// <summary>Whether a spelling of the run ends at the node; by hand, since it is asked in the innermost loop.</summary>
+    private bool Ends(in IndexRun run, int node)
+    {
+        int low = run.First, high = run.End;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (_runNodes[middle] < node)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low < run.End && _runNodes[low] == node;
     }
 
     /// <summary>Joins each place of the next run to the heaviest path that ends before it and within the gap.</summary>
@@ -258,12 +263,10 @@ internal sealed class PatternSearch(PatternIndex index)
     /// <summary>A spelling found: its node, first and last word.</summary>
     private struct Place
     {
+        public NodeBits Bits;
         public int Node;
         public int First;
         public int Last;
-
-        /// <summary>Another place with this node, or -1.</summary>
-        public int Next;
     }
 
     /// <summary>The beginning of a pattern found: first and last word, and how many words it names.</summary>

@@ -54,8 +54,8 @@ internal sealed class Trie(int words)
         }
     }
 
-    /// <summary>Whether a spelling ends at this node.</summary>
-    public bool IsEnd(int node) => _runs[node] is not null;
+    /// <summary>The runs that have a spelling that ends at this node.</summary>
+    public int[] RunsAt(int node) => _runs[node] ?? [];
 
     /// <summary>Of each run, the nodes at which its spellings end.</summary>
     public List<int>[] NodesOfRuns(int runs)
@@ -63,7 +63,7 @@ internal sealed class Trie(int words)
         var nodes = new List<int>[runs];
         for (int node = 0; node < _runs.Count; node++)
         {
-            foreach (int run in _runs[node] ?? [])
+            foreach (int run in RunsAt(node))
             {
                 (nodes[run] ??= []).Add(node);
             }

@@ -31,7 +31,10 @@ internal sealed class Vocabulary
 
     private Entry[] _table = [];
     private int _mask;
-    private ulong _beginningLengths;
+
+    // A bit for every hash of a beginning: small enough to stay in the nearest cache, where the table is not.
+    private readonly ulong[] _beginningBits = new ulong[FilterBits / 64];
+    private const int FilterBits = 1 << 14;
 
     /// <summary>One more than the highest number given.</summary>
     public int Count => _next;
@@ -110,7 +113,8 @@ internal sealed class Vocabulary
         foreach (KeyValuePair<string, int> beginning in _beginnings)
         {
             Insert(beginning.Key, beginning.Value, isBeginning: true);
-            _beginningLengths |= 1UL << beginning.Key.Length;
+            uint hash = HashOf(beginning.Key);
+            _beginningBits[FilterWord(hash)] |= FilterBit(hash);
         }
     }
 
@@ -118,12 +122,11 @@ internal sealed class Vocabulary
     public int Find(char[] letters, int length)
     {
         uint hash = HashSeed;
-        ulong lengths = _beginningLengths;
         int beginning = None;
         for (int i = 0; i < length; i++)
         {
             hash = (hash ^ letters[i]) * HashPrime;
-            if ((lengths & (1UL << (i + 1))) != 0)
+            if ((_beginningBits[FilterWord(hash)] & FilterBit(hash)) != 0)
             {
                 int found = Probe(hash, letters, 0, i + 1, isBeginning: true);
                 if (found != None)
@@ -211,12 +214,7 @@ internal sealed class Vocabulary
 
     private void Insert(string word, int id, bool isBeginning)
     {
-        uint hash = HashSeed;
-        foreach (char c in word)
-        {
-            hash = (hash ^ c) * HashPrime;
-        }
-
+        uint hash = HashOf(word);
         int slot = (int)(Mix(hash) & (uint)_mask);
         while (_table[slot].Word is not null)
         {
@@ -229,6 +227,21 @@ internal sealed class Vocabulary
     // FNV-1a: it can be asked at every length while a word is read once.
     private const uint HashSeed = 2166136261;
     private const uint HashPrime = 16777619;
+
+    private static uint HashOf(string word)
+    {
+        uint hash = HashSeed;
+        foreach (char c in word)
+        {
+            hash = (hash ^ c) * HashPrime;
+        }
+
+        return hash;
+    }
+
+    private static int FilterWord(uint hash) => (int)(Mix(hash) & (FilterBits - 1)) >> 6;
+
+    private static ulong FilterBit(uint hash) => 1UL << (int)(Mix(hash) & 63);
 
     private static uint Mix(uint hash) => hash ^ (hash >> 15);
 
