@@ -62,7 +62,7 @@ internal static class ReplyExplainer
             Text = hasFacts ? words.ServerWords() : "",
             Template = words.Template(),
             Reference = ReferenceOf(decision),
-            Note = code == 0 ? null : decision.Code?.Note ?? catalogue.CodeClassNote(code / 100),
+            Note = code == 0 || decision.Tier < RuleTier.Code ? null : decision.Code?.Note ?? catalogue.CodeClassNote(code / 100),
             Warnings = ReplyWarnings.Of(catalogue, decision, location, isCut),
         };
     }

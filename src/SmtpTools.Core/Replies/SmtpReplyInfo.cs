@@ -115,7 +115,7 @@ public sealed class SmtpReplyInfo
     /// <summary>The standard, with its section; null where none covers the codes.</summary>
     public string? Reference { get; internal init; }
 
-    /// <summary>What has changed since older descriptions of the reply code; null where nothing has.</summary>
+    /// <summary>What has changed since older descriptions of the reply code; null where nothing has, or where more than the code decided.</summary>
     public string? Note { get; internal init; }
 
     /// <summary>What does not fit: where code, enhanced code, text and registry disagree, or the code is not allowed for the command.</summary>

@@ -91,9 +91,10 @@ public static class ReplyDisplay
     public static string Retry(PSObject reply)
     {
         string? seconds = Value(reply, nameof(SmtpReplyInfo.RetryAfterSeconds))?.ToString();
+        string how = FirstDigit(reply) == '4' ? "; mail servers do so by themselves" : ", by sending the message again";
         return Value(reply, nameof(SmtpReplyInfo.Retry))?.ToString() switch
         {
-            nameof(SmtpRetry.Later) => string.IsNullOrEmpty(seconds) ? "yes, later; mail servers do so by themselves" : "yes, after " + seconds + " seconds; mail servers do so by themselves",
+            nameof(SmtpRetry.Later) => (string.IsNullOrEmpty(seconds) ? "yes, later" : "yes, after " + seconds + " seconds") + how,
             nameof(SmtpRetry.AfterChange) => "yes, after the change that is named here",
             _ => "no",
         };
@@ -125,17 +126,19 @@ public static class ReplyDisplay
             && host?.UI is { SupportsVirtualTerminal: true } && !Console.IsOutputRedirected;
     }
 
-    private static string ColourOf(PSObject reply)
+    private static string ColourOf(PSObject reply) => FirstDigit(reply) switch
+    {
+        '1' or '2' => "32",
+        '3' => "36",
+        '4' => "33",
+        '5' => "31",
+        _ => "",
+    };
+
+    private static char FirstDigit(PSObject reply)
     {
         string code = Value(reply, nameof(SmtpReplyInfo.Code))?.ToString() ?? Value(reply, nameof(SmtpReplyInfo.EnhancedCode))?.ToString() ?? "";
-        return (code.Length == 0 ? ' ' : code[0]) switch
-        {
-            '1' or '2' => "32",
-            '3' => "36",
-            '4' => "33",
-            '5' => "31",
-            _ => "",
-        };
+        return code.Length == 0 ? ' ' : code[0];
     }
 
     private static object? Value(PSObject reply, string name) => reply.Properties[name]?.Value;
