@@ -72,7 +72,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     }
 
     /// <summary>A reply that says yes is what its code says, whatever its words; unless a program presents it as an error.</summary>
-    private static bool IsPositive(ReplyWords words)
+    public static bool IsPositive(ReplyWords words)
     {
         ReplyLocation location = words.Location;
         int first = location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0;

@@ -11,6 +11,7 @@ internal sealed class ReplyReader
     private readonly ReplyCatalogue _catalogue;
     private readonly ReplyWords _words;
     private readonly ReasonJudge _judge;
+    private readonly DecisionMemory _memory = new();
 
     public ReplyReader(ReplyCatalogue catalogue)
     {
@@ -23,7 +24,13 @@ internal sealed class ReplyReader
     {
         string clean = SafeText.Clean(text, SmtpReplyDecoder.LongestInput);
         _words.Read(clean, ReplyLocator.Locate(clean));
-        Decision decision = _judge.Judge(_words, command);
+        ulong key = DecisionMemory.KeyOf(_words, command, ReasonJudge.IsPositive(_words));
+        if (!_memory.TryGet(key, out Decision decision))
+        {
+            decision = _judge.Judge(_words, command);
+            _memory.Set(key, decision);
+        }
+
         return ReplyExplainer.Explain(_catalogue, _words, decision, isCut: text.Length > clean.Length);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PatternIndex
         Steps = LayOutPatterns(patterns, out int[] firstSteps);
         FirstSteps = firstSteps;
         Nodes = new IndexNode[trie.NodeCount];
-        NodeRuns = LayOutNodes();
+        NodeRuns = LayOutNodes(AskedFor(patterns, commonness.Length));
         Anchors = LayOutAnchors(patterns, commonness, nodesOfRuns);
         trie.ForEachStep((node, word) => Nodes[node].Children |= Bit(word));
     }
@@ -56,13 +56,29 @@ internal sealed class PatternIndex
     /// <summary>One of 64 bits for a word: sets of them, or-ed together, mostly tell at once what is not in them.</summary>
     public static ulong Bit(int number) => 1UL << (int)((uint)number * 0x9E3779B9u >> 26);
 
-    private int[] LayOutNodes()
+    /// <summary>The runs that a search asks for; the one run of a pattern that hangs on it is found by being there.</summary>
+    private static bool[] AskedFor(CompiledPattern[] patterns, int runs)
+    {
+        var asked = new bool[runs];
+        foreach (CompiledPattern pattern in patterns)
+        {
+            if (pattern.OnRequest || pattern.Runs.Length > 1)
+            {
+                Array.ForEach(pattern.Runs, run => asked[run] = true);
+            }
+        }
+
+        return asked;
+    }
+
+    private int[] LayOutNodes(bool[] asked)
     {
         var runs = new List<int>();
         for (int node = 0; node < Nodes.Length; node++)
         {
+            Nodes[node].IsEnd = Trie.RunsAt(node).Length > 0;
             Nodes[node].FirstRun = runs.Count;
-            runs.AddRange(Trie.RunsAt(node));
+            runs.AddRange(Trie.RunsAt(node).Where(run => asked[run]));
             Nodes[node].EndOfRuns = runs.Count;
         }
 
@@ -143,7 +159,10 @@ internal struct IndexNode
     /// <summary>The words that lead on from it, as bits.</summary>
     public ulong Children;
 
-    // The runs that have a spelling that ends here, and the patterns that hang here, as parts of arrays.
+    /// <summary>A spelling of some run ends here.</summary>
+    public bool IsEnd;
+
+    // The runs of these that a search asks for, and the patterns that hang here, as parts of arrays.
     public int FirstRun;
     public int EndOfRuns;
     public int FirstAnchor;

@@ -32,7 +32,7 @@ internal sealed class PatternSearch(PatternIndex index)
 
     // Patterns already looked at and runs found, each marked with the number of the text.
     private readonly int[] _looked = new int[index.PatternCount];
-    private readonly int[] _foundRuns = new int[index.RunCount];
+    private readonly FoundRun[] _foundRuns = new FoundRun[index.RunCount];
     private int _now;
 
     private Place[] _places = new Place[256];
@@ -107,14 +107,17 @@ internal sealed class PatternSearch(PatternIndex index)
     private void AddPlace(int node, int first, int last)
     {
         ref IndexNode reached = ref _nodes[node];
-        if (_placeCount == MostPlaces || reached.FirstRun == reached.EndOfRuns)
+        if (_placeCount == MostPlaces || !reached.IsEnd)
         {
             return;
         }
 
         for (int i = reached.FirstRun; i < reached.EndOfRuns; i++)
         {
-            _foundRuns[_nodeRuns[i]] = _now;
+            ref FoundRun run = ref _foundRuns[_nodeRuns[i]];
+            run.IsAtSeveral = run.Text == _now; // of an earlier place
+            run.Text = _now;
+            run.Place = _placeCount;
         }
 
         if (_placeCount == _places.Length)
@@ -135,7 +138,7 @@ internal sealed class PatternSearch(PatternIndex index)
         else if (_looked[anchored.Pattern] != _now)
         {
             _looked[anchored.Pattern] = _now;
-            if (_foundRuns[anchored.OtherRun] == _now && TryFind(anchored.Pattern, out PatternMatch match))
+            if (_foundRuns[anchored.OtherRun].Text == _now && TryFind(anchored.Pattern, out PatternMatch match))
             {
                 AddMatch(match);
             }
@@ -148,7 +151,7 @@ internal sealed class PatternSearch(PatternIndex index)
         int step = _firstSteps[pattern], end = _firstSteps[pattern + 1];
         for (int i = step; i < end; i++)
         {
-            if (_foundRuns[_steps[i].Run] != _now)
+            if (_foundRuns[_steps[i].Run].Text != _now)
             {
                 return 0;
             }
@@ -169,9 +172,15 @@ internal sealed class PatternSearch(PatternIndex index)
         return count;
     }
 
-    /// <summary>At how many places the run was found; the places are in <see cref="_found"/>.</summary>
+    /// <summary>At how many places a run that was found stands; the places are in <see cref="_found"/>.</summary>
     private int PlacesOf(int run)
     {
+        if (!_foundRuns[run].IsAtSeveral)
+        {
+            _found[0] = _foundRuns[run].Place;
+            return 1;
+        }
+
         ref IndexRun nodes = ref _runs[run];
         int count = 0;
         for (int i = 0; i < _placeCount && count < MostPlacesOfRun; i++)
@@ -258,6 +267,14 @@ internal sealed class PatternSearch(PatternIndex index)
         }
 
         return new PatternMatch { Pattern = pattern, FirstWord = _paths[best].First, LastWord = _paths[best].Last, Weight = _paths[best].Weight };
+    }
+
+    /// <summary>A run that was found: in which text last, at which place last, and whether at others too.</summary>
+    private struct FoundRun
+    {
+        public int Text;
+        public int Place;
+        public bool IsAtSeveral;
     }
 
     /// <summary>A spelling found: its node, first and last word.</summary>
