@@ -52,7 +52,7 @@ internal sealed class Engine : IDisposable
     public int RunCommand(string command) => Run(shell => shell.AddScript(command, useLocalScope: false));
 
     public int RunFile(string path, string[] arguments) => Run(shell =>
-        shell.AddScript("$file, $rest = $args; $global:LASTEXITCODE = 0; & $file @rest | Out-Default; exit $LASTEXITCODE", useLocalScope: true)
+        shell.AddScript("$file, $rest = $args; $rest = @($rest); $global:LASTEXITCODE = 0; & $file @rest | Out-Default; exit $LASTEXITCODE", useLocalScope: true)
             .AddArgument(System.IO.Path.GetFullPath(path)).AddParameters((IList)arguments.Cast<object>().ToList()));
 
     public void Dispose() => _runspace.Dispose();

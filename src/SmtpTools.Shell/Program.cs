@@ -17,16 +17,26 @@ internal static class Program
             return 0;
         }
 
+        bool isFile = args.Length > 0 && args[0].EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) && !args[0].Contains(' ', StringComparison.Ordinal);
+        if (isFile && !File.Exists(args[0]))
+        {
+            Console.Error.WriteLine($"There is no script file {Path.GetFullPath(args[0])}.");
+            return 1;
+        }
+
         using var engine = new Engine(new ShellHost(), ModuleManifest.Find());
-        Console.CancelKeyPress += (_, e) => e.Cancel = engine.Stop();
+        bool isPrompt = args.Length == 0 && !Console.IsInputRedirected;
+
+        // Ctrl+C ends the command that runs; at the prompt it does not end the shell.
+        Console.CancelKeyPress += (_, e) => e.Cancel = engine.Stop() || isPrompt;
         if (args.Length > 0)
         {
-            return args[0].EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) && File.Exists(args[0])
+            return isFile
                 ? engine.RunFile(args[0], args[1..])
                 : engine.RunCommand(string.Join(" ", args));
         }
 
-        return Console.IsInputRedirected ? engine.RunCommand(Console.In.ReadToEnd()) : Prompt.Run(engine);
+        return isPrompt ? Prompt.Run(engine) : engine.RunCommand(Console.In.ReadToEnd());
     }
 
     private const string Usage =

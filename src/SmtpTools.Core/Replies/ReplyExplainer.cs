@@ -8,6 +8,7 @@ namespace SmtpTools.Replies;
 internal static class ReplyExplainer
 {
     private const int LongestMatchedText = 300;
+    private const int TellingWords = 6;
 
     private static readonly string[] s_reasons = System.Enum.GetNames(typeof(SmtpReason));
     private static readonly string[] s_parties = System.Enum.GetNames(typeof(SmtpParty));
@@ -22,6 +23,7 @@ internal static class ReplyExplainer
         int code = location.Code;
         EnhancedStatusCode? status = location.Enhanced;
         SmtpRetry retry = RetryOf(decision, reason, location);
+        string? provider = SpeakerOf(decision, decision.Provider, isProvider: true);
         bool hasFacts = words.List.Count > 0;
         (Advice? first, Advice? second) = AdviceOf(decision);
         return new SmtpReplyInfo
@@ -49,11 +51,11 @@ internal static class ReplyExplainer
             AdministratorAction = first?.AdministratorAction ?? second?.AdministratorAction ?? reason.Advice.AdministratorAction ?? "",
             Retry = s_retries[(int)retry],
             RetryAfterSeconds = hasFacts && retry == SmtpRetry.Later ? ReplyFacts.RetryAfterSeconds(words, decision.Reason == SmtpReason.Greylisted) : null,
-            Provider = decision.Provider?.Name,
-            Server = decision.Server?.Name,
+            Provider = provider,
+            Server = provider is null ? SpeakerOf(decision, decision.Server, isProvider: false) : null,
             Host = hasFacts ? ReplyFacts.Host(words) : null,
             Command = decision.Command is null ? null : s_commands[(int)decision.Command.Command],
-            Recipient = hasFacts ? ReplyFacts.Recipient(words) : null,
+            Recipient = hasFacts ? ReplyFacts.Recipient(words, decision.Reason) : null,
             ClientAddress = hasFacts ? ReplyFacts.ClientAddress(words) : null,
             BlockList = decision.BlockList?.Name,
             DelistingPage = decision.BlockList?.Page,
@@ -66,6 +68,10 @@ internal static class ReplyExplainer
             Warnings = ReplyWarnings.Of(catalogue, decision, location, isCut),
         };
     }
+
+    /// <summary>Who was recognised; else who alone says the winning words, where these are enough to tell.</summary>
+    private static string? SpeakerOf(in Decision decision, Speaker? recognised, bool isProvider) =>
+        recognised?.Name ?? (decision.Match.Weight >= TellingWords && decision.Rule?.Speaker is { } speaker && speaker.IsProvider == isProvider ? speaker.Name : null);
 
     /// <summary>The words nearest to what decided; what they leave open the reason's own words say.</summary>
     private static (Advice? First, Advice? Second) AdviceOf(in Decision decision)

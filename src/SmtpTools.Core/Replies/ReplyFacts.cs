@@ -15,35 +15,53 @@ internal static class ReplyFacts
     private const long SmallestSize = 1000;
 
     private static readonly string[] s_senderWords = ["from", "sender", "contact", "by", "email", "mailto"];
-    private static readonly string[] s_recipientWords = ["to", "rcpt", "recipient", "for", "user", "mailbox"];
-    private static readonly string[] s_waitWords = ["in", "after", "for", "wait", "within", "another", "least", "about", "next", "retry", "approximately", "next"];
+    private static readonly string[] s_contacts = ["abuse@", "postmaster@", "support@", "delist@", "removal@", "helpdesk@", "mailer-daemon@"];
+    private static readonly string[] s_recipientWords = ["rcpt", "recipient", "to", "for", "user", "mailbox"];
+    private static readonly string[] s_serverWords = ["to", "with", "host", "by"];
+    private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
     /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's.</summary>
-    public static string? Recipient(ReplyWords words)
+    public static string? Recipient(ReplyWords words, SmtpReason reason)
     {
+        // These replies name the sender, a login name or a new address; only what is called the recipient is it.
+        bool onlyNamed = reason is SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.AuthenticationFailed or SmtpReason.RecipientMoved;
         Word[] items = words.List.Items;
         int fallback = -1;
         for (int i = 0; i < words.List.Count; i++)
         {
-            if (items[i].Kind != WordKind.Address)
+            if (items[i].Kind != WordKind.Address || IsContact(words.Source, items[i]))
             {
                 continue;
             }
 
-            if (words.IsAny(i - 1, s_recipientWords))
+            if (onlyNamed ? words.Is(i - 1, "recipient") || words.Is(i - 2, "rcpt") : words.IsAny(i - 1, s_recipientWords))
             {
                 return words.TextOf(items[i]);
             }
 
             bool isOther = words.IsAny(i - 1, s_senderWords) || words.IsAny(i - 2, s_senderWords);
-            if (fallback < 0 && !isOther)
+            if (fallback < 0 && !isOther && !onlyNamed)
             {
                 fallback = i;
             }
         }
 
         return fallback < 0 ? null : words.TextOf(items[fallback]);
+    }
+
+    /// <summary>abuse@, postmaster@ and their like are whom a reply tells to write to.</summary>
+    private static bool IsContact(string text, in Word address)
+    {
+        foreach (string name in s_contacts)
+        {
+            if (address.End - address.Start > name.Length && string.Compare(text, address.Start, name, 0, name.Length, StringComparison.OrdinalIgnoreCase) == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The first IP address in the server's own words; the one in "host mx.example.net[192.0.2.1] said" is the server's.</summary>
@@ -64,10 +82,11 @@ internal static class ReplyFacts
     /// <summary>The host in "host mx.example.net[192.0.2.1] said: ...", "Remote-MTA: dns; mx.example.net".</summary>
     public static string? Host(ReplyWords words)
     {
-        for (int i = 1; i < words.List.Count && words.List.Items[i].Start < Math.Max(words.Location.CodeStart, 1); i++)
+        int end = words.Location.Code == 0 ? int.MaxValue : words.Location.CodeStart;
+        for (int i = 1; i < words.List.Count && words.List.Items[i].Start < end; i++)
         {
             ref Word word = ref words.List.Items[i];
-            if (word.Kind is WordKind.Host && (words.Is(i - 1, "host") || words.Is(i - 1, "dns") || words.Is(i - 1, "server") || words.Is(i - 1, "H") || words.Is(i - 1, "to")))
+            if (word.Kind is WordKind.Host && (words.Is(i - 1, "host") || words.Is(i - 1, "dns") || words.Is(i - 1, "server") || words.Is(i - 1, "H") || words.Is(i - 1, "to") || words.Is(i - 1, "with")))
             {
                 return words.TextOf(word);
             }
@@ -77,7 +96,7 @@ internal static class ReplyFacts
     }
 
     private static bool IsHostSaid(ReplyWords words, int ip) =>
-        words.Is(ip - 2, "host") || (words.Is(ip - 1, "host") && words.Is(ip + 1, "said"));
+        (words.IsAny(ip - 2, s_serverWords) && words.List.Items[ip - 1].Kind == WordKind.Host) || (words.Is(ip - 1, "host") && words.Is(ip + 1, "said"));
 
     public static TextList Urls(ReplyWords words)
     {

@@ -20,6 +20,9 @@ internal struct ReplyLocation
 
     /// <summary>Where the server's words end.</summary>
     public int TextEnd;
+
+    /// <summary>The code of another reply behind this one, or 0.</summary>
+    public int OtherCode;
 }
 
 /// <summary>
@@ -90,6 +93,7 @@ internal static class ReplyLocator
         }
 
         location.TextEnd = EndOfWords(text, location);
+        CutAtOtherReply(text, ref location);
         return location;
     }
 
@@ -338,6 +342,31 @@ internal static class ReplyLocator
 
         int close = text.LastIndexOf(open, end - 1, end - location.TextStart);
         return close > location.TextStart ? close : end;
+    }
+
+    /// <summary>A further line with another code is another reply.</summary>
+    private static void CutAtOtherReply(string text, ref ReplyLocation location)
+    {
+        if (location.Code == 0 || location.TextStart >= location.TextEnd)
+        {
+            return;
+        }
+
+        for (int line = text.IndexOf('\n', location.TextStart, location.TextEnd - location.TextStart); line >= 0 && line + 1 < location.TextEnd;
+            line = text.IndexOf('\n', line + 1, location.TextEnd - line - 1))
+        {
+            int start = line + 1;
+            if (IsCodeAt(text, start) && start + 3 < text.Length && text[start + 3] is (' ' or '-') && !s_counted.Contains(WordAfter(text, start + 3)))
+            {
+                int code = (text[start] - '0') * 100 + (text[start + 1] - '0') * 10 + text[start + 2] - '0';
+                if (code != location.Code)
+                {
+                    location.OtherCode = code;
+                    location.TextEnd = line;
+                    return;
+                }
+            }
+        }
     }
 
     private static int SkipOpening(string text, int i)

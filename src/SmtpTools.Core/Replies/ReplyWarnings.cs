@@ -15,6 +15,11 @@ internal static class ReplyWarnings
             Add(ref warnings, string.Format(CultureInfo.InvariantCulture, "Only the first {0:N0} characters were read.", SmtpReplyDecoder.LongestInput));
         }
 
+        if (location.OtherCode != 0)
+        {
+            Add(ref warnings, $"The text has another reply, with code {Number(location.OtherCode)}; only the first is explained. Give each reply by itself.");
+        }
+
         AboutCode(ref warnings, catalogue, decision, location.Code);
         if (location.Enhanced is { } status)
         {

@@ -22,6 +22,11 @@ internal sealed class CommandNameAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is System.Collections.ICollection { Count: > 1 } || (value is string several && several.Contains(",")))
+        {
+            throw new ArgumentTransformationMetadataException("-Command takes one command, such as 'RCPT TO': a reply answers one.");
+        }
+
         return value is string text && s_spellings.TryGetValue(text.Trim().TrimEnd(':'), out SmtpCommand command) ? command : inputData;
     }
 }

@@ -31,8 +31,8 @@ internal readonly struct ReplyInput
 
     // What objects of mail cmdlets, libraries and logs call them; the first that is there counts.
     private static readonly string[] s_textNames = ["Reply", "Response", "DiagnosticCode", "Text", "Message"];
-    private static readonly string[] s_codeNames = ["Code", "StatusCode", "ReplyCode"];
-    private static readonly string[] s_enhancedNames = ["EnhancedCode", "EnhancedStatusCode", "Status", "Dsn"];
+    private static readonly string[] s_codeNames = ["Code", "StatusCode", "ReplyCode", "Status"];
+    private static readonly string[] s_enhancedNames = ["EnhancedCode", "EnhancedStatusCode", "Dsn"];
 
     private ReplyInput(ReplyInputKind kind, string text, ErrorRecord? error = null)
     {
