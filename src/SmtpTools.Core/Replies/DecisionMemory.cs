@@ -5,7 +5,7 @@ namespace SmtpTools.Replies;
 
 /// <summary>
 /// Remembers decisions by the wording: replies that differ only in addresses, ids and other words of no pattern are decided alike, and a log has few wordings. The key is a
-/// hash of 64 bits with a seed of its own for each run, so that nobody can make two wordings that are taken for one another.
+/// hash of 64 bits with a seed of its own for each run, and the number of words must be the same too.
 /// </summary>
 internal sealed class DecisionMemory
 {
@@ -33,19 +33,20 @@ internal sealed class DecisionMemory
         return key ^ (key >> 32);
     }
 
-    public bool TryGet(ulong key, out Decision decision)
+    public bool TryGet(ulong key, int words, out Decision decision)
     {
         ref Entry entry = ref _entries[(int)(key % Size)];
         decision = entry.Decision;
-        return entry.IsSet && entry.Key == key;
+        return entry.IsSet && entry.Key == key && entry.Words == words;
     }
 
-    public void Set(ulong key, in Decision decision) => _entries[(int)(key % Size)] = new Entry { IsSet = true, Key = key, Decision = decision };
+    public void Set(ulong key, int words, in Decision decision) => _entries[(int)(key % Size)] = new Entry { IsSet = true, Key = key, Words = words, Decision = decision };
 
     private struct Entry
     {
         public bool IsSet;
         public ulong Key;
+        public int Words;
         public Decision Decision;
     }
 }

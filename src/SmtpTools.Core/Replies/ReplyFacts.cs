@@ -120,7 +120,7 @@ internal static class ReplyFacts
 
     private static int NextUrl(string text, int start)
     {
-        for (int i = text.IndexOf("://", start, StringComparison.Ordinal); i > 0; i = text.IndexOf("://", i + 3, StringComparison.Ordinal))
+        for (int i = text.IndexOf("://", start, StringComparison.Ordinal); i >= 0; i = text.IndexOf("://", i + 3, StringComparison.Ordinal))
         {
             foreach (string scheme in s_schemes)
             {
@@ -240,7 +240,7 @@ internal static class ReplyFacts
         }
 
         long value = unitValue(unit.ToLowerInvariant());
-        return value == 0 ? null : number * value;
+        return value == 0 || number > long.MaxValue / value ? null : number * value;
     }
 
     /// <summary>A whole number of up to 15 digits; decimals behind a point are dropped.</summary>

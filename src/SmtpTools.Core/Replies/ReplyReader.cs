@@ -25,10 +25,10 @@ internal sealed class ReplyReader
         string clean = SafeText.Clean(text, SmtpReplyDecoder.LongestInput);
         _words.Read(clean, ReplyLocator.Locate(clean));
         ulong key = DecisionMemory.KeyOf(_words, command, ReasonJudge.IsPositive(_words));
-        if (!_memory.TryGet(key, out Decision decision))
+        if (!_memory.TryGet(key, _words.List.Count, out Decision decision))
         {
             decision = _judge.Judge(_words, command);
-            _memory.Set(key, decision);
+            _memory.Set(key, _words.List.Count, decision);
         }
 
         return ReplyExplainer.Explain(_catalogue, _words, decision, isCut: text.Length > clean.Length);

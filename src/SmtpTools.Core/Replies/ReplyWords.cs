@@ -7,6 +7,9 @@ namespace SmtpTools.Replies;
 /// <summary>A located reply in words, and the two texts made of it: the server's own words on one line, and the template.</summary>
 internal sealed class ReplyWords(WordScanner scanner)
 {
+    /// <summary>An id of more parts is none; a longer chain would be read again from each of its words.</summary>
+    private const int MostIdParts = 16;
+
     private readonly StringBuilder _builder = new(256);
 
     public WordList List { get; } = new();
@@ -69,7 +72,7 @@ internal sealed class ReplyWords(WordScanner scanner)
         AppendOneLine(start, end);
         if (_builder.Length > limit)
         {
-            _builder.Length = limit;
+            _builder.Length = char.IsHighSurrogate(_builder[limit - 1]) ? limit - 1 : limit;
             _builder.Append('…');
         }
 
@@ -153,7 +156,7 @@ internal sealed class ReplyWords(WordScanner scanner)
         while (true)
         {
             ref Word word = ref List.Items[i];
-            if (word.InUrl || word.Kind is not (WordKind.Plain or WordKind.Number or WordKind.Id))
+            if (i - first == MostIdParts || word.InUrl || word.Kind is not (WordKind.Plain or WordKind.Number or WordKind.Id))
             {
                 return -1;
             }

@@ -12,7 +12,7 @@ internal static class SafeText
     {
         int length = text.Length <= limit ? text.Length : limit;
         int i = 0;
-        while (i < length && !IsHarmful(text, i))
+        while (i < length && !IsHarmful(text, i, length))
         {
             i++;
         }
@@ -25,13 +25,13 @@ internal static class SafeText
         var clean = new StringBuilder(text, 0, i, length);
         for (; i < length; i++)
         {
-            clean.Append(IsHarmful(text, i) ? Replacement : text[i]);
+            clean.Append(IsHarmful(text, i, length) ? Replacement : text[i]);
         }
 
         return clean.ToString();
     }
 
-    private static bool IsHarmful(string text, int i)
+    private static bool IsHarmful(string text, int i, int length)
     {
         char c = text[i];
         if (c < 0x7F)
@@ -46,7 +46,7 @@ internal static class SafeText
 
         if (char.IsSurrogate(c))
         {
-            return !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            return !(char.IsHighSurrogate(c) && i + 1 < length && char.IsLowSurrogate(text[i + 1]))
                 && !(char.IsLowSurrogate(c) && i > 0 && char.IsHighSurrogate(text[i - 1]));
         }
 

@@ -14,6 +14,9 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     /// <summary>The type name that the advice view hangs on: one question gets an answer to read, many get a table.</summary>
     internal const string AdviceTypeName = "SmtpTools.SmtpReplyInfo#Advice";
 
+    // A list may contain itself.
+    private const int DeepestList = 8;
+
     private readonly ReplyLineJoiner _joiner = new();
     private SmtpReplyDecoder _decoder = null!;
     private HashSet<string>? _reasons;
@@ -82,13 +85,13 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => _joiner.Flush(Explain);
 
-    private void Process(object? item)
+    private void Process(object? item, int depth = 0)
     {
-        if ((item is PSObject wrapped ? wrapped.BaseObject : item) is IList many)
+        if (depth < DeepestList && (item is PSObject wrapped ? wrapped.BaseObject : item) is IList many)
         {
             foreach (object? part in many)
             {
-                Process(part);
+                Process(part, depth + 1);
             }
 
             return;
