@@ -24,7 +24,6 @@ internal sealed class ReplyCatalogue
     private readonly string[] _enhancedClasses = new string[10];
     private readonly List<Speaker> _speakers = [];
     private readonly List<ReasonRule> _rules = [];
-    private readonly List<BlockListEntry> _blockLists = [];
     private readonly List<PatternOwner> _owners = [];
 
     private ReplyCatalogue()
@@ -39,8 +38,6 @@ internal sealed class ReplyCatalogue
     public IReadOnlyList<ReasonRule> Rules => _rules;
 
     public IReadOnlyList<Speaker> Speakers => _speakers;
-
-    public IReadOnlyList<BlockListEntry> BlockLists => _blockLists;
 
     public IEnumerable<CodeEntry> Codes => _codes.OfType<CodeEntry>();
 
@@ -230,7 +227,6 @@ internal sealed class ReplyCatalogue
     private void AddBlockList(Record record, PatternIndexBuilder index)
     {
         var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record["closed"] == "yes" };
-        _blockLists.Add(entry);
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
     }
 

@@ -24,7 +24,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         }
 
         DecideByText(ref decision, words);
-        if (decision.Tier > RuleTier.EnhancedCode && !DecideBySpeakersCode(ref decision, location) && decision.Tier > RuleTier.EnhancedCode)
+        if (decision.Tier > RuleTier.EnhancedCode && !DecideBySpeakersCode(ref decision, location))
         {
             DecideByEnhanced(ref decision, location);
         }
