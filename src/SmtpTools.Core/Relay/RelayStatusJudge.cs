@@ -1,0 +1,44 @@
+using System;
+
+namespace SmtpTools.Relay;
+
+/// <summary>Tells from a refusing reply, and from the step that it answers, how a check ended.</summary>
+internal static class RelayStatusJudge
+{
+    /// <param name="reply">A reply of 400 or above.</param>
+    /// <param name="phase">The step that it answers.</param>
+    public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
+    {
+        SmtpRelayStatus? byReason = ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase);
+        bool isTransient = reply.Code / 100 == 4;
+        return byReason
+            ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
+    }
+
+    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase) => reason switch
+    {
+        SmtpReason.RelayDenied => SmtpRelayStatus.RelayDenied,
+        SmtpReason.AuthenticationRequired => SmtpRelayStatus.AuthenticationRequired,
+        SmtpReason.AuthenticationFailed => SmtpRelayStatus.AuthenticationFailed,
+        SmtpReason.TlsRequired => SmtpRelayStatus.TlsRequired,
+        SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
+        SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
+        SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
+        SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
+        SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
+            or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt => SmtpRelayStatus.RecipientRejected,
+        SmtpReason.SystemError or SmtpReason.SystemFull or SmtpReason.ServiceUnavailable or SmtpReason.NetworkError when phase > SmtpRelayPhase.Greeting => SmtpRelayStatus.Deferred,
+        _ => null,
+    };
+
+    private static SmtpRelayStatus ByPhase(SmtpRelayPhase phase) => phase switch
+    {
+        SmtpRelayPhase.Greeting or SmtpRelayPhase.Ehlo => SmtpRelayStatus.Blocked,
+        SmtpRelayPhase.Tls => SmtpRelayStatus.TlsUnavailable,
+        SmtpRelayPhase.Auth => SmtpRelayStatus.AuthenticationFailed,
+        SmtpRelayPhase.Mail => SmtpRelayStatus.SenderRejected,
+        SmtpRelayPhase.Rcpt => SmtpRelayStatus.RecipientRejected,
+        SmtpRelayPhase.Data => SmtpRelayStatus.MessageRejected,
+        _ => SmtpRelayStatus.ProtocolError,
+    };
+}

@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SmtpTools.Catalogue;
+
+namespace SmtpTools.Relay;
+
+/// <summary>What a status means and what to do then.</summary>
+internal sealed class RelayStatusText
+{
+    private static readonly Lazy<Dictionary<SmtpRelayStatus, RelayStatusText>> s_all = new(() =>
+        RelayData.Read("Statuses.txt").ToDictionary(record => record.Enum("status", SmtpRelayStatus.Ready), record => new RelayStatusText(record)));
+
+    private RelayStatusText(Record record)
+    {
+        Meaning = record.Required("meaning");
+        Advice = record["advice"] ?? "";
+        HasReplyAdvice = record["with"] == "reply";
+    }
+
+    public string Meaning { get; }
+
+    public string Advice { get; }
+
+    /// <summary>The reply's own advice is worth reading behind it.</summary>
+    public bool HasReplyAdvice { get; }
+
+    public static IReadOnlyCollection<SmtpRelayStatus> Known => s_all.Value.Keys;
+
+    public static RelayStatusText Of(SmtpRelayStatus status) => s_all.Value[status];
+}
