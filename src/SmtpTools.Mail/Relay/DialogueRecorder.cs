@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text;
+using MailKit;
+using SmtpTools.Replies;
+
+namespace SmtpTools.Mail;
+
+/// <summary>
+/// Hears the dialogue that MailKit leads: takes the replies from the wire as they are, times the steps, keeps the transcript without secrets, and puts an end to a server
+/// that talks too much (what is thrown here reaches the caller through MailKit).
+/// </summary>
+internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Action<string>? listener) : IProtocolLogger
+{
+    /// <summary>The longest reply, in octets; RFC 5321 4.5.3.1.5 allows 512 for a line, and an answer to EHLO has some dozen.</summary>
+    public const int LongestReply = 64 * 1024;
+
+    private const int LongestShownLine = 2048;
+
+    private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
+    private static readonly Encoding s_latin1 = Encoding.GetEncoding("iso-8859-1");
+
+    private readonly Dictionary<SmtpRelayPhase, double> _times = [];
+    private readonly List<string> _lines = [];
+    private readonly List<byte> _line = [];
+    private long _since = Stopwatch.GetTimestamp();
+    private int _replyLength;
+    private SmtpCommand _command = SmtpCommand.Connect;
+    private bool _isMessage;
+    private string? _garbage;
+
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+
+    /// <summary>The step that the client waits in.</summary>
+    public SmtpRelayPhase Phase { get; private set; } = SmtpRelayPhase.Tls;
+
+    public SmtpReply? Greeting { get; private set; }
+
+    /// <summary>The answer to EHLO before STARTTLS; null where TLS was not begun so.</summary>
+    public SmtpReply? EhloBeforeTls { get; private set; }
+
+    public SmtpReply? Ehlo { get; private set; }
+
+    public SmtpReply? LastReply { get; private set; }
+
+    /// <summary>The AUTH mechanism that was last tried; null where none was.</summary>
+    public string? AuthMechanism { get; private set; }
+
+    /// <summary>What came behind the reply to STARTTLS, in the clear: whoever sent it wanted it taken for the server's word (CVE-2011-0411).</summary>
+    public int OctetsPastStartTls { get; private set; }
+
+    /// <summary>What came and is no reply, shortened; null while all is well.</summary>
+    public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(Decode()) : null);
+
+    /// <summary>The time of a step so far, in milliseconds; null where it was not come to.</summary>
+    public double? Time(SmtpRelayPhase phase) => _times.TryGetValue(phase, out double time) ? Math.Round(time, 2) : null;
+
+    public void LogConnect(Uri uri)
+    {
+        if (Phase == SmtpRelayPhase.Tls)
+        {
+            AddTime(); // the handshake of TLS from the first octet; nothing, without
+        }
+
+        Begin(SmtpRelayPhase.Greeting, SmtpCommand.Connect);
+    }
+
+    public void LogClient(byte[] buffer, int offset, int count)
+    {
+        if (_isMessage)
+        {
+            listener?.Invoke($"C: [{count} octets of the message]");
+            deadline.Restart();
+            return;
+        }
+
+        string sent = Encoding.UTF8.GetString(buffer, offset, count);
+        foreach (AuthenticationSecret secret in AuthenticationSecretDetector?.DetectSecrets(buffer, offset, count) ?? [])
+        {
+            secrets.Add(Encoding.UTF8.GetString(buffer, secret.StartIndex, secret.Length));
+        }
+
+        if (Phase == SmtpRelayPhase.Tls)
+        {
+            AddTime(); // the handshake behind STARTTLS is over when the client speaks again
+            _line.Clear();
+            EhloBeforeTls = Ehlo;
+        }
+
+        if (sent.StartsWith("AUTH ", StringComparison.Ordinal))
+        {
+            AuthMechanism = sent.Split([' ', '\r'])[1];
+        }
+
+        listener?.Invoke("C: " + Shown(secrets.Apply(sent.TrimEnd('\r', '\n'))));
+        (SmtpRelayPhase phase, SmtpCommand command) = StepOf(sent);
+        Begin(phase, command);
+    }
+
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        if (_command == SmtpCommand.StartTls && LastReply?.Phase == SmtpRelayPhase.Tls)
+        {
+            OctetsPastStartTls += count;
+            return;
+        }
+
+        for (int i = offset; i < offset + count; i++)
+        {
+            if (++_replyLength > LongestReply)
+            {
+                throw new RelayException(Greeting is null && !IsReplySoFar() ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, Phase, $"a reply longer than {LongestReply:N0} octets");
+            }
+
+            if (buffer[i] != (byte)'\n')
+            {
+                _line.Add(buffer[i]);
+                continue;
+            }
+
+            if (TakeLine() && _command == SmtpCommand.StartTls && LastReply!.IsPositive)
+            {
+                OctetsPastStartTls = offset + count - i - 1;
+                return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Begin(SmtpRelayPhase phase, SmtpCommand command)
+    {
+        Phase = phase;
+        _command = command;
+        _since = Stopwatch.GetTimestamp();
+        deadline.Restart();
+    }
+
+    private void AddTime()
+    {
+        double time = (Stopwatch.GetTimestamp() - _since) * 1000.0 / Stopwatch.Frequency;
+        _times[Phase] = (_times.TryGetValue(Phase, out double before) ? before : 0) + time;
+        _since = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Takes the line that is complete; true where the reply is complete with it.</summary>
+    private bool TakeLine()
+    {
+        string line = Decode().TrimEnd('\r');
+        bool isReply = IsReplySoFar() && line.Length >= 3 && (_lines.Count == 0 || string.CompareOrdinal(line, 0, _lines[0], 0, 3) == 0);
+        _line.Clear();
+        line = line.Length > 3 ? line.Substring(0, 3) + secrets.Apply(line.Substring(3)) : line;
+        listener?.Invoke("S: " + Shown(line));
+        if (!isReply)
+        {
+            _garbage = Shown(line);
+            throw new RelayException(Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, Phase, $"the server said '{_garbage}'");
+        }
+
+        _lines.Add(line);
+        if (line.Length > 3 && line[3] == '-')
+        {
+            return false;
+        }
+
+        TakeReply();
+        return true;
+    }
+
+    private void TakeReply()
+    {
+        LastReply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
+        _lines.Clear();
+        _replyLength = 0;
+        AddTime();
+        deadline.Restart();
+        if (Phase == SmtpRelayPhase.Greeting)
+        {
+            Greeting ??= LastReply;
+        }
+        else if (Phase == SmtpRelayPhase.Ehlo && LastReply.IsPositive)
+        {
+            Ehlo = LastReply;
+        }
+
+        _isMessage = _command == SmtpCommand.Data && LastReply.Code == 354;
+        _command = _isMessage ? SmtpCommand.EndOfData : _command;
+    }
+
+    /// <summary>Three digits, the first 2 to 5, then a space, a hyphen or the end (RFC 5321 4.2); as far as the line goes.</summary>
+    private bool IsReplySoFar()
+    {
+        for (int i = 0; i < _line.Count && i < 4; i++)
+        {
+            char c = (char)_line[i];
+            bool fits = i == 0 ? c is >= '2' and <= '5' : i < 3 ? c is >= '0' and <= '9' : c is ' ' or '-' or '\r';
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private string Decode()
+    {
+        byte[] octets = _line.ToArray();
+        try
+        {
+            return s_strictUtf8.GetString(octets);
+        }
+        catch (DecoderFallbackException)
+        {
+            return s_latin1.GetString(octets);
+        }
+    }
+
+    private static string Shown(string line) => SafeText.Clean(line, LongestShownLine).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
+
+    private static (SmtpRelayPhase Phase, SmtpCommand Command) StepOf(string sent)
+    {
+        string verb = sent.Split([' ', '\r', '\n', ':'], 2)[0].ToUpperInvariant();
+        return verb switch
+        {
+            "EHLO" => (SmtpRelayPhase.Ehlo, SmtpCommand.Ehlo),
+            "HELO" => (SmtpRelayPhase.Ehlo, SmtpCommand.Helo),
+            "STARTTLS" => (SmtpRelayPhase.Tls, SmtpCommand.StartTls),
+            "MAIL" => (SmtpRelayPhase.Mail, SmtpCommand.Mail),
+            "RCPT" => (SmtpRelayPhase.Rcpt, SmtpCommand.Rcpt),
+            "DATA" => (SmtpRelayPhase.Data, SmtpCommand.Data),
+            "RSET" => (SmtpRelayPhase.Other, SmtpCommand.Rset),
+            "QUIT" => (SmtpRelayPhase.Other, SmtpCommand.Quit),
+            _ => (SmtpRelayPhase.Auth, SmtpCommand.Auth), // AUTH, and the lines that go on with it
+        };
+    }
+}

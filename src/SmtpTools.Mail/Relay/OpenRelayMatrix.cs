@@ -1,0 +1,287 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using SmtpTools.Relay;
+
+namespace SmtpTools.Mail;
+
+/// <summary>Tries the forms of an open-relay check, each in a transaction of its own; a lost connection is opened again and the matrix goes on.</summary>
+/// <param name="open">Opens a session from a source address; null for the system's choice.</param>
+/// <param name="options">Sender, recipient and how far to go.</param>
+/// <param name="listener">Hears of each probe: how many are done, of how many, and the probe.</param>
+internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open, RelayCheckOptions options, Action<int, int, SmtpRelayProbe>? listener) : IDisposable
+{
+    // A server that has hung up this often in a row has said enough.
+    private const int MostLostInARow = 3;
+
+    private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
+    private RelaySession? _session;
+    private RelayProbeWriter _writer = null!;
+    private int _lostInARow;
+    private int _done;
+
+    /// <summary>The probes, in their order.</summary>
+    public List<SmtpRelayProbe> Probes { get; } = [];
+
+    /// <summary>The plain form and those that were accepted, from the second source address.</summary>
+    public List<SmtpRelayProbe> Elsewhere { get; } = [];
+
+    /// <summary>The message that was handed over as evidence; null where none was.</summary>
+    public TestMessage? Canary { get; private set; }
+
+    /// <summary>Runs the matrix on a session that is open already.</summary>
+    public async Task RunAsync(RelaySession session)
+    {
+        _session = session;
+        _writer = new RelayProbeWriter(session, options, _random);
+        IPAddress? source = options.FirstSource;
+        foreach (RelayProbeForm form in RelayProbeForm.All)
+        {
+            Probes.Add(await TryAsync(form, source).ConfigureAwait(false));
+            Report(Probes[Probes.Count - 1]);
+        }
+
+        SmtpRelayProbe[] telling = OpenRelayJudge.Telling(Probes).ToArray();
+        MarkUntelling(telling);
+        foreach (SmtpRelayProbe probe in telling)
+        {
+            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        if (options.Evidence == SmtpRelayEvidence.Deliver && (OpenRelayJudge.Telling(Probes).FirstOrDefault() ?? Plain(SmtpProbeOutcome.Accepted)) is { } best)
+        {
+            await DeliverAsync(best, source).ConfigureAwait(false);
+        }
+
+        if (SecondSource(session) is { } second)
+        {
+            Close();
+            _lostInARow = 0;
+            int[] again = OpenRelayJudge.Telling(Probes).Select(probe => probe.Number).ToArray();
+            foreach (RelayProbeForm form in RelayProbeForm.All.Where(form => form.IsPlain || again.Contains(form.Number)))
+            {
+                Elsewhere.Add(await TryAsync(form, second).ConfigureAwait(false));
+            }
+        }
+    }
+
+    public void Dispose() => Close();
+
+    /// <summary>
+    /// The given one; else, for a server on this machine, another of this machine's own addresses: a server that trusts 127.0.0.1, as most do, is not open for that.
+    /// </summary>
+    private IPAddress? SecondSource(RelaySession session) =>
+        options.SourceAddresses.Count > 1 ? options.SourceAddresses[1]
+        : options.SourceAddresses.Count == 0 && session.Address is { AddressFamily: AddressFamily.InterNetwork } address && IPAddress.IsLoopback(address)
+            && OpenRelayJudge.Telling(Probes).Any() && CanUse(s_otherLoopback) ? s_otherLoopback
+        : null;
+
+    private static readonly IPAddress s_otherLoopback = IPAddress.Parse("127.0.0.2");
+
+    private static bool CanUse(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false; // macOS has 127.0.0.1 alone
+        }
+    }
+
+    private void MarkUntelling(SmtpRelayProbe[] telling)
+    {
+        if (OpenRelayJudge.TakesAnything(Probes))
+        {
+            return;
+        }
+
+        foreach (SmtpRelayProbe probe in Probes.Where(probe => !probe.IsControl && probe.Outcome == nameof(SmtpProbeOutcome.Accepted) && !telling.Contains(probe)))
+        {
+            probe.Outcome = nameof(SmtpProbeOutcome.Undetermined);
+            probe.Problem = OpenRelayJudge.CouldBeLocal;
+        }
+    }
+
+    private SmtpRelayProbe? Plain(SmtpProbeOutcome outcome) => Probes.FirstOrDefault(probe => RelayProbeForm.All[probe.Number - 1].IsPlain && probe.Outcome == outcome.ToString());
+
+    private void Report(SmtpRelayProbe probe) => listener?.Invoke(++_done, RelayProbeForm.All.Count, probe);
+
+    private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
+    {
+        var probe = new SmtpRelayProbe { Number = form.Number, Form = form.Name, IsControl = form.IsControl, Mail = _writer.Mail(form), SourceAddress = source?.ToString() };
+        for (int attempt = 1; attempt <= 2 && _lostInARow < MostLostInARow; attempt++)
+        {
+            try
+            {
+                RelaySession session = await SessionAsync(source).ConfigureAwait(false);
+                probe.SourceAddress = session.SourceAddress?.ToString();
+                Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
+                _lostInARow = 0;
+                return probe;
+            }
+            catch (RelayException e)
+            {
+                Close();
+                if (e.Reply is not null)
+                {
+                    Decide(probe, e.Reply);
+                    return probe;
+                }
+
+                probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
+                _lostInARow++;
+            }
+        }
+
+        probe.Problem ??= "not tried: the server hung up on the probes before";
+        return probe;
+    }
+
+    /// <summary>MAIL and RCPT; the reply that decides.</summary>
+    private async Task<SmtpReply> TransactAsync(RelaySession session, RelayProbeForm form, SmtpRelayProbe probe)
+    {
+        probe.Rcpt = null;
+        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+        if (reply.Code is 501 or 553 or 550 && RelayProbeWriter.HasLiteral(form.Mail) && probe.Mail != _writer.MailAtName(form))
+        {
+            probe.Mail = _writer.MailAtName(form);
+            reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+        }
+
+        if (reply.IsPositive)
+        {
+            probe.Rcpt = _writer.Rcpt(form);
+            reply = await session.SendAsync(probe.Rcpt).ConfigureAwait(false);
+        }
+
+        await ResetAsync(session).ConfigureAwait(false);
+        return reply;
+    }
+
+    private async Task ResetAsync(RelaySession session)
+    {
+        try
+        {
+            if (!(await session.SendAsync("RSET").ConfigureAwait(false)).IsPositive)
+            {
+                Close();
+            }
+        }
+        catch (RelayException)
+        {
+            Close(); // the reply before it counts; the next probe gets a new connection
+        }
+    }
+
+    private static void Decide(SmtpRelayProbe probe, SmtpReply reply)
+    {
+        probe.Reply = reply.Explain();
+        probe.Code = reply.Code;
+        probe.Reason = probe.Reply.Reason;
+        probe.Problem = null;
+        if (reply.IsPositive)
+        {
+            bool isAccepted = reply.Phase == SmtpRelayPhase.Rcpt;
+            probe.Outcome = isAccepted ? nameof(SmtpProbeOutcome.Accepted) : nameof(SmtpProbeOutcome.Undetermined);
+            probe.Grade = isAccepted ? nameof(SmtpRelayGrade.RcptAccepted) : nameof(SmtpRelayGrade.None);
+            return;
+        }
+
+        // "Later" is no answer, and a server that wants nothing to do with this client has not said what it does for others.
+        SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
+        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted);
+        probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
+    }
+
+    /// <summary>Repeats an accepted form up to DATA, and drops the connection at 354. False where the server refuses there.</summary>
+    private async Task<bool> GoesOnToDataAsync(SmtpRelayProbe probe, IPAddress? source)
+    {
+        try
+        {
+            RelaySession session = await SessionAsync(source).ConfigureAwait(false);
+            SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
+            if (reply.Code == 354)
+            {
+                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
+                return true;
+            }
+
+            string grade = probe.Grade;
+            Decide(probe, reply);
+            probe.Grade = grade;
+            await ResetAsync(session).ConfigureAwait(false);
+        }
+        catch (RelayException e)
+        {
+            Close();
+            probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
+        }
+
+        return false;
+    }
+
+    private async Task DeliverAsync(SmtpRelayProbe probe, IPAddress? source)
+    {
+        try
+        {
+            RelaySession session = await SessionAsync(source).ConfigureAwait(false);
+            SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
+            if (reply.Code == 354)
+            {
+                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
+                reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
+                if (reply.IsPositive)
+                {
+                    probe.Grade = nameof(SmtpRelayGrade.Delivered);
+                    Canary = canary;
+                    return;
+                }
+            }
+
+            string grade = probe.Grade;
+            Decide(probe, reply);
+            probe.Grade = grade;
+        }
+        catch (RelayException e)
+        {
+            Close();
+            probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
+        }
+    }
+
+    private static async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)
+    {
+        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+        reply = reply.IsPositive ? await session.SendAsync(probe.Rcpt!).ConfigureAwait(false) : reply;
+        return reply.IsPositive ? await session.SendAsync("DATA").ConfigureAwait(false) : reply;
+    }
+
+    private async Task<RelaySession> SessionAsync(IPAddress? source)
+    {
+        if (_session is not { IsOpen: true })
+        {
+            Close();
+            _session = await open(source).ConfigureAwait(false);
+        }
+
+        return _session;
+    }
+
+    private void Close()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+}

@@ -1,0 +1,231 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using SmtpTools.Relay;
+
+namespace SmtpTools.Mail;
+
+/// <summary>One check, while it runs.</summary>
+internal sealed class RelayCheck(RelayCheckOptions options, string server, int port, Action<string>? listener, Action<int, int, SmtpRelayProbe>? probed, CancellationToken token)
+{
+    private readonly SmtpRelayResult _result = new() { Server = server, Port = port, CheckedAt = DateTime.UtcNow, Recipient = options.Recipient };
+    private readonly string _name = RelayChecker.NameToLookUp(server);
+    private IPAddress[] _addresses = [];
+
+    public int OctetsPastStartTls { get; private set; }
+
+    public async Task<SmtpRelayResult> RunAsync()
+    {
+        RelaySession? session = null;
+        try
+        {
+            await ResolveAsync().ConfigureAwait(false);
+            session = new RelaySession(_name, port, options, listener, token);
+            await session.OpenAsync(_addresses, options.FirstSource).ConfigureAwait(false);
+            End(SmtpRelayStatus.Ready, SmtpRelayPhase.Ehlo, null);
+            if (options.OpenRelay)
+            {
+                await TryMatrixAsync(session).ConfigureAwait(false);
+            }
+            else
+            {
+                await TryRelayAsync(session).ConfigureAwait(false);
+            }
+        }
+        catch (RelayException e)
+        {
+            End(e.Status, e.Phase, e.Reply, e.Problem);
+            if (options.OpenRelay)
+            {
+                _result.Verdict = nameof(SmtpRelayVerdict.Inconclusive);
+                _result.VerdictReason = $"The server could not be asked: {e.Status}.";
+                _result.Grade = nameof(SmtpRelayGrade.None);
+            }
+        }
+        finally
+        {
+            if (session is not null)
+            {
+                Describe(session);
+                session.Dispose();
+            }
+        }
+
+        return _result;
+    }
+
+    private async Task ResolveAsync()
+    {
+        if (options.Proxy is not null)
+        {
+            return; // the proxy looks it up, in its own network
+        }
+
+        using var deadline = new Deadline(options.Timeout, token);
+        long start = Stopwatch.GetTimestamp();
+        _addresses = await Dialer.ResolveAsync(_name, options.AddressFamily, deadline).ConfigureAwait(false);
+        _result.ResolveMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+    }
+
+    private async Task TryRelayAsync(RelaySession session)
+    {
+        if (options.Credential is not null)
+        {
+            await session.SignInAsync(options.Credential).ConfigureAwait(false);
+            _result.IsAuthenticated = true;
+        }
+
+        if (options.Recipient is not null)
+        {
+            await TransactAsync(session).ConfigureAwait(false);
+        }
+
+        await session.QuitAsync().ConfigureAwait(false);
+    }
+
+    private async Task TransactAsync(RelaySession session)
+    {
+        string sender = SenderOf();
+        _result.Sender = sender;
+        string utf8 = NeedsUtf8(sender) || NeedsUtf8(options.Recipient!) ? " SMTPUTF8" : "";
+        if (utf8.Length > 0 && !new ServerOffer(session.Recorder.Ehlo).Has("SMTPUTF8"))
+        {
+            End(NeedsUtf8(sender) ? SmtpRelayStatus.SenderRejected : SmtpRelayStatus.RecipientRejected, SmtpRelayPhase.Ehlo, null, "the address needs SMTPUTF8 (RFC 6531), which the server does not offer");
+            return;
+        }
+
+        SmtpReply reply = await session.SendAsync($"MAIL FROM:<{sender}>{utf8}").ConfigureAwait(false);
+        reply = reply.IsPositive ? await session.SendAsync($"RCPT TO:<{options.Recipient}>").ConfigureAwait(false) : reply;
+        if (reply.IsPositive && options.SendMessage)
+        {
+            reply = await HandOverAsync(session, sender).ConfigureAwait(false);
+        }
+        else if (session.IsOpen)
+        {
+            await ResetAsync(session).ConfigureAwait(false);
+        }
+
+        End(reply.IsPositive ? SmtpRelayStatus.Relayed : RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply);
+    }
+
+    private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender)
+    {
+        SmtpReply reply = await session.SendAsync("DATA").ConfigureAwait(false);
+        if (reply.Code != 354)
+        {
+            return reply;
+        }
+
+        var message = new TestMessage(sender, options.Recipient!, server, port);
+        reply = await session.SendAsync(message.Text).ConfigureAwait(false);
+        _result.MessageId = reply.IsPositive ? message.MessageId : null;
+        return reply;
+    }
+
+    private static async Task ResetAsync(RelaySession session)
+    {
+        try
+        {
+            await session.SendAsync("RSET").ConfigureAwait(false);
+        }
+        catch (RelayException)
+        {
+            // The answer is known; a server that hangs up now changes nothing.
+        }
+    }
+
+    private string SenderOf() =>
+        options.Sender
+        ?? (options.Credential?.UserName is { } user && user.IndexOf('@') > 0 && !user.Any(char.IsControl) ? user : options.Recipient!);
+
+    private static bool NeedsUtf8(string address) => address.Any(c => c > 0x7F);
+
+    private async Task TryMatrixAsync(RelaySession session)
+    {
+        _result.Sender = options.Sender ?? options.Recipient;
+        Describe(session); // before the matrix closes it
+        using var matrix = new OpenRelayMatrix(OpenAsync, options, probed);
+        await matrix.RunAsync(session).ConfigureAwait(false);
+        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.Elsewhere);
+        SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
+        SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
+        _result.Probes = matrix.Probes.Concat(matrix.Elsewhere).ToArray();
+        _result.Verdict = verdict.ToString();
+        _result.VerdictReason = reason;
+        _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(probe => (SmtpRelayGrade)Enum.Parse(typeof(SmtpRelayGrade), probe.Grade)).ToString();
+        _result.IsOpenRelay = verdict == SmtpRelayVerdict.Inconclusive ? null : verdict == SmtpRelayVerdict.Open;
+        _result.MessageId = matrix.Canary?.MessageId;
+        _result.Phase = nameof(SmtpRelayPhase.Rcpt);
+        _result.Reply = deciding.Reply;
+        _result.Code = deciding.Code;
+        _result.Problem = deciding.Problem;
+        _result.Status = (verdict, deciding) switch
+        {
+            (SmtpRelayVerdict.Open, _) => nameof(SmtpRelayStatus.OpenRelay),
+            (SmtpRelayVerdict.Closed, _) => nameof(SmtpRelayStatus.RelayDenied),
+            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed),
+            (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, deciding.Rcpt is null ? SmtpRelayPhase.Mail : SmtpRelayPhase.Rcpt).ToString(),
+            _ => nameof(SmtpRelayStatus.ConnectionLost),
+        };
+    }
+
+    private async Task<RelaySession> OpenAsync(IPAddress? source)
+    {
+        var session = new RelaySession(_name, port, options, listener, token);
+        try
+        {
+            await session.OpenAsync(_addresses, source).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void End(SmtpRelayStatus status, SmtpRelayPhase phase, SmtpReply? reply, string? problem = null)
+    {
+        _result.Status = status.ToString();
+        _result.Phase = phase.ToString();
+        _result.Reply = reply?.Explain();
+        _result.Code = reply?.Code;
+        _result.Problem = problem is null ? null : Replies.SafeText.Clean(problem, 1024);
+    }
+
+    private void Describe(RelaySession session)
+    {
+        DialogueRecorder recorder = session.Recorder;
+        var offer = new ServerOffer(recorder.Ehlo);
+        var before = new ServerOffer(recorder.EhloBeforeTls);
+        OctetsPastStartTls = recorder.OctetsPastStartTls;
+        _result.Address = session.Address?.ToString();
+        _result.SourceAddress = session.SourceAddress?.ToString();
+        if (recorder.Greeting is { } greeting)
+        {
+            SmtpReplyInfo info = greeting.Explain();
+            _result.Banner = Replies.SafeText.Clean(string.Join(" ", greeting.Lines.Select((_, i) => greeting.Text(i))), 1024);
+            _result.Software = info.Server ?? info.Provider;
+        }
+
+        _result.EhloName = offer.Name;
+        _result.Capabilities = offer.Capabilities;
+        _result.CapabilitiesBeforeTls = before.Capabilities;
+        _result.SizeLimit = offer.SizeLimit;
+        _result.AuthMechanisms = offer.AuthMechanisms;
+        _result.AuthMechanismsBeforeTls = session.Tls is null ? offer.AuthMechanisms : before.AuthMechanisms;
+        _result.AuthMechanism = recorder.AuthMechanism;
+        _result.Tls = session.Tls;
+        _result.ConnectMilliseconds = session.ConnectMilliseconds;
+        _result.GreetingMilliseconds = recorder.Time(SmtpRelayPhase.Greeting);
+        _result.EhloMilliseconds = recorder.Time(SmtpRelayPhase.Ehlo);
+        _result.TlsMilliseconds = session.Tls is null ? null : recorder.Time(SmtpRelayPhase.Tls);
+        _result.AuthMilliseconds = recorder.Time(SmtpRelayPhase.Auth);
+        _result.MailMilliseconds = recorder.Time(SmtpRelayPhase.Mail);
+        _result.RcptMilliseconds = recorder.Time(SmtpRelayPhase.Rcpt);
+        _result.DataMilliseconds = recorder.Time(SmtpRelayPhase.Data);
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SmtpTools.Mail;
+
+/// <summary>What a relay check does, and how.</summary>
+public sealed class RelayCheckOptions
+{
+    /// <summary>The sender (MAIL FROM), without brackets; empty for none (<c>&lt;&gt;</c>, RFC 5321 4.5.5); null to use the user's address, else the recipient.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>The recipient (RCPT TO), without brackets; null to try no relaying.</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>User name and password, or token, to sign in with; null to stay a stranger.</summary>
+    public NetworkCredential? Credential { get; init; }
+
+    /// <summary>The AUTH mechanism to use; null for the strongest that both sides know.</summary>
+    public string? AuthMechanism { get; init; }
+
+    /// <summary>Signing in over a connection that anyone on the way can read is allowed.</summary>
+    public bool AllowUnencryptedAuthentication { get; init; }
+
+    /// <summary>Which TLS is used.</summary>
+    public SmtpTlsMode Tls { get; init; }
+
+    /// <summary>A certificate that does not validate is described, and the check goes on.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The client's own certificate, with its private key; null for none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>The name that EHLO gives; null for this machine's.</summary>
+    public string? LocalDomain { get; init; }
+
+    /// <summary>The client's addresses to connect from; empty to leave it to the system. The second is for the open-relay check alone.</summary>
+    public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
+
+    internal IPAddress? FirstSource => SourceAddresses.Count > 0 ? SourceAddresses[0] : null;
+
+    /// <summary>Which of the server's addresses are used; <see cref="AddressFamily.Unspecified"/> for both.</summary>
+    public AddressFamily AddressFamily { get; init; }
+
+    /// <summary>The proxy to connect through, such as <c>socks5://host:1080</c> (socks4, socks4a, socks5, http, https); null for none.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>How long each step may take: connecting, the handshake, each reply.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>All forms of an open-relay check are tried, without signing in.</summary>
+    public bool OpenRelay { get; init; }
+
+    /// <summary>How far the open-relay check goes.</summary>
+    public SmtpRelayEvidence Evidence { get; init; } = SmtpRelayEvidence.Data;
+
+    /// <summary>A marked test message is handed over to the recipient.</summary>
+    public bool SendMessage { get; init; }
+
+    /// <summary>The dialogue is kept in the result.</summary>
+    public bool Transcript { get; init; }
+
+    /// <summary>The ports that are looked at for the advice when a server refuses to relay (RFC 6409, RFC 8314).</summary>
+    public IReadOnlyList<int> SubmissionPorts { get; init; } = [587, 465, 2525];
+}

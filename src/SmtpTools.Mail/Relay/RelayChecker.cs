@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace SmtpTools.Mail;
+
+/// <summary>Checks a server and port: can it be reached, what does it offer, does it relay. Safe for use by several threads at once.</summary>
+/// <param name="options">What to check, and how.</param>
+public sealed class RelayChecker(RelayCheckOptions options)
+{
+    // The dialogue of a whole matrix has some 200 lines; a server that makes more of it is not heard to the end.
+    private const int LongestTranscript = 2000;
+
+    private const int SoonExpired = 14;
+
+    /// <summary>The server's addresses, for who must know before the check where it would go.</summary>
+    /// <param name="server">Name or address.</param>
+    /// <param name="token">Ends the look-up.</param>
+    /// <returns>The addresses; empty where there is none.</returns>
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string server, CancellationToken token)
+    {
+        using var deadline = new Deadline(options.Timeout, token);
+        try
+        {
+            return await Dialer.ResolveAsync(NameToLookUp(server), options.AddressFamily, deadline).ConfigureAwait(false);
+        }
+        catch (RelayException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Checks one server and port. There is a result whatever happens; only <paramref name="token"/> throws.</summary>
+    /// <param name="server">Name or address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="listener">Hears the dialogue as it goes, a line each, without secrets; on threads of its own. Null for none.</param>
+    /// <param name="probed">Hears of each probe of an open-relay check: how many are done, of how many, and the probe. Null for none.</param>
+    /// <param name="token">Ends the check and closes its connections.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="token"/> was cancelled.</exception>
+    public async Task<SmtpRelayResult> CheckAsync(string server, int port, Action<string>? listener, Action<int, int, SmtpRelayProbe>? probed, CancellationToken token)
+    {
+        var transcript = options.Transcript ? new List<string>() : null;
+        var check = new RelayCheck(options, server, port, Listener(listener, transcript), probed, token);
+        long start = Stopwatch.GetTimestamp();
+        SmtpRelayResult result = await check.RunAsync().ConfigureAwait(false);
+        if (result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
+        {
+            result.SubmissionPorts = await new SubmissionScout(options, server, port).LookAsync(token).ConfigureAwait(false);
+        }
+
+        RelayText.Describe(result, options.Timeout);
+        result.Warnings = new TextList(WarningsOf(result, check.OctetsPastStartTls).ToArray());
+        result.Transcript = transcript is null ? null : new TextList(transcript.ToArray());
+        result.TotalMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+        return result;
+    }
+
+    internal static string NameToLookUp(string server)
+    {
+        string name = server.TrimEnd('.').Trim('[', ']');
+        try
+        {
+            return name.All(c => c < 0x80) ? name : new IdnMapping().GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            return name; // no name that IDNA knows: the look-up says so
+        }
+    }
+
+    private static Action<string>? Listener(Action<string>? listener, List<string>? transcript) => transcript is null ? listener : line =>
+    {
+        listener?.Invoke(line);
+        if (transcript.Count < LongestTranscript)
+        {
+            transcript.Add(line);
+        }
+        else if (transcript.Count == LongestTranscript)
+        {
+            transcript.Add($"[more than {LongestTranscript} lines]");
+        }
+    };
+
+    private IEnumerable<string> WarningsOf(SmtpRelayResult result, int octetsPastStartTls)
+    {
+        if (octetsPastStartTls > 0)
+        {
+            yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
+        }
+
+        if (result.Tls is { IsValid: false } && options.SkipCertificateCheck)
+        {
+            yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
+        }
+
+        if (result.Tls is { IsValid: true, DaysLeft: <= SoonExpired })
+        {
+            yield return $"The certificate expires in {result.Tls.DaysLeft} days.";
+        }
+
+        if (result.AuthMechanismsBeforeTls.Intersect(["PLAIN", "LOGIN"], StringComparer.OrdinalIgnoreCase).Any())
+        {
+            yield return "The server offers AUTH PLAIN or LOGIN before TLS, so that passwords may cross the network in the clear (RFC 4954 4).";
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace SmtpTools.Mail;
+
+/// <summary>One connection to a server, from its opening to its end. Whatever goes wrong is thrown as a <see cref="RelayException"/> that names status and step.</summary>
+internal sealed class RelaySession : IDisposable
+{
+    private const int ImplicitTlsPort = 465;
+
+    private readonly string _server;
+    private readonly int _port;
+    private readonly RelayCheckOptions _options;
+    private readonly Deadline _deadline;
+    private readonly ProbeClient _client;
+    private Dialed? _connection;
+
+    [SuppressMessage("Security", "CA5359", Justification = "What is found is judged right after the handshake, before anything but EHLO is sent.")]
+    public RelaySession(string server, int port, RelayCheckOptions options, Action<string>? listener, CancellationToken token)
+    {
+        _server = server;
+        _port = port;
+        _options = options;
+        _deadline = new Deadline(options.Timeout, token);
+        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener);
+        _client = new ProbeClient(Recorder)
+        {
+            CheckCertificateRevocation = false, // would ask other servers than the one under test
+            ServerCertificateValidationCallback = Inspect,
+            LocalDomain = options.LocalDomain,
+        };
+        if (options.ClientCertificate is not null)
+        {
+            _client.ClientCertificates = new X509CertificateCollection { options.ClientCertificate };
+        }
+    }
+
+    public string Server => _server;
+
+    public int Port => _port;
+
+    public DialogueRecorder Recorder { get; }
+
+    public SmtpTlsInfo? Tls { get; private set; }
+
+    public IPAddress? Address => _connection?.Address;
+
+    public IPAddress? SourceAddress => _connection?.SourceAddress;
+
+    public double? ConnectMilliseconds { get; private set; }
+
+    public bool IsOpen => _client.IsConnected;
+
+    private bool IsImplicit => _options.Tls == SmtpTlsMode.Implicit || (_options.Tls is SmtpTlsMode.Auto or SmtpTlsMode.Required && _port == ImplicitTlsPort);
+
+    /// <summary>Connects, agrees on TLS and says EHLO.</summary>
+    /// <param name="addresses">The server's addresses; empty where a proxy looks them up.</param>
+    /// <param name="source">The client's address to connect from; null to leave it to the system.</param>
+    public async Task OpenAsync(IReadOnlyList<IPAddress> addresses, IPAddress? source)
+    {
+        _deadline.Restart();
+        long start = Stopwatch.GetTimestamp();
+        _connection = _options.Proxy is null
+            ? await Dialer.ConnectAsync(addresses, _port, source, _deadline).ConfigureAwait(false)
+            : await Dialer.ConnectAsync(_options.Proxy, _server, _port, source, _deadline).ConfigureAwait(false);
+        ConnectMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+        SecureSocketOptions tls = IsImplicit ? SecureSocketOptions.SslOnConnect
+            : _options.Tls == SmtpTlsMode.None ? SecureSocketOptions.None
+            : _options.Tls == SmtpTlsMode.Auto ? SecureSocketOptions.StartTlsWhenAvailable
+            : SecureSocketOptions.StartTls;
+        await Guarded(() => _client.ConnectAsync(_connection.Stream, _server, _port, tls, _deadline.Token)).ConfigureAwait(false);
+        if (Tls is not null)
+        {
+            Tls.Protocol = _client.SslProtocol.ToString();
+            Tls.CipherSuite = CipherSuite();
+        }
+
+        // Said after the handshake and not within it, so that protocol, cipher and what the server offers are known all the same; no more than EHLO was sent.
+        if (Tls is { IsValid: false } && !_options.SkipCertificateCheck)
+        {
+            throw new RelayException(SmtpRelayStatus.CertificateInvalid, SmtpRelayPhase.Tls, Tls.Errors.ToString());
+        }
+    }
+
+    /// <summary>Signs in.</summary>
+    public async Task SignInAsync(NetworkCredential credential)
+    {
+        var offer = new ServerOffer(Recorder.Ehlo);
+        if (!_client.IsEncrypted && !_options.AllowUnencryptedAuthentication)
+        {
+            throw new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Auth, "the connection is not encrypted, so the credentials were not sent; -AllowUnencryptedAuthentication sends them all the same");
+        }
+
+        if (_options.AuthMechanism is { } only && !offer.AuthMechanisms.Contains(only, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, $"the server does not offer {only}, but {(offer.AuthMechanisms.Count == 0 ? "no AUTH at all" : offer.AuthMechanisms)}");
+        }
+
+        _client.AuthenticationMechanisms.RemoveWhere(mechanism => _options.AuthMechanism is not null && !mechanism.Equals(_options.AuthMechanism, StringComparison.OrdinalIgnoreCase));
+        SaslMechanism? token = _options.AuthMechanism?.ToUpperInvariant() switch
+        {
+            "XOAUTH2" => new SaslMechanismOAuth2(credential),
+            "OAUTHBEARER" => new SaslMechanismOAuthBearer(credential),
+            _ => null, // MailKit ranks the others and never takes these by itself
+        };
+        await Guarded(() => token is null ? _client.AuthenticateAsync(Encoding.UTF8, credential, _deadline.Token) : _client.AuthenticateAsync(token, _deadline.Token)).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>
+    public async Task<SmtpReply> SendAsync(string text)
+    {
+        _deadline.Restart();
+        await Guarded(() => _client.SendAsync(text, _deadline.Token)).ConfigureAwait(false);
+        return Recorder.LastReply!;
+    }
+
+    /// <summary>Says QUIT and closes. A server that does not answer it has done no wrong to the answer.</summary>
+    public async Task QuitAsync()
+    {
+        try
+        {
+            _deadline.Restart();
+            await Guarded(() => _client.DisconnectAsync(quit: true, _deadline.Token)).ConfigureAwait(false);
+        }
+        catch (RelayException)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection?.Stream.Dispose();
+        _client.Dispose();
+        _deadline.Dispose();
+    }
+
+    private async Task Guarded(Func<Task> step)
+    {
+        try
+        {
+            // What runs below cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
+            using (_deadline.Token.Register(_connection!.Stream.Dispose))
+            {
+                await step().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            _deadline.ThrowIfCallerCancelled();
+            throw Translate(e);
+        }
+    }
+
+    private RelayException Translate(Exception e)
+    {
+        SmtpRelayPhase phase = Recorder.Phase;
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is RelayException known)
+            {
+                return known;
+            }
+        }
+
+        if (_deadline.HasPassed)
+        {
+            return new RelayException(phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut, phase, Recorder.Garbage);
+        }
+
+        return e switch
+        {
+            SmtpCommandException => Refused(),
+            AuthenticationException => Recorder.LastReply is { IsPositive: false } ? Refused()
+                : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
+            NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
+                ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
+                : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
+            SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
+            _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
+            _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
+        };
+    }
+
+    private RelayException Refused()
+    {
+        SmtpReply reply = Recorder.LastReply!;
+        return reply.Code < 400
+            ? new RelayException(SmtpRelayStatus.ProtocolError, reply.Phase, "a reply that does not fit the command", reply)
+            : new RelayException(Relay.RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply: reply);
+    }
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is not null)
+        {
+            e = e.InnerException;
+        }
+
+        return Replies.SafeText.Clean(e.Message, 512);
+    }
+
+    private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Tls = CertificateInspector.Inspect(_server, certificate, chain, errors, DateTime.UtcNow);
+        Tls.Mode = IsImplicit ? nameof(SmtpTlsMode.Implicit) : nameof(SmtpTlsMode.StartTls);
+        return true;
+    }
+
+    private string? CipherSuite() =>
+#if NET
+        _client.SslCipherSuite?.ToString();
+#else
+        _client.SslCipherAlgorithm is { } cipher ? $"{cipher} {_client.SslCipherStrength}" : null;
+#endif
+}

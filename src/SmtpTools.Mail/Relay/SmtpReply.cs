@@ -1,0 +1,24 @@
+namespace SmtpTools.Mail;
+
+/// <summary>One reply as the wire has it, but for secrets.</summary>
+/// <param name="code">The reply code.</param>
+/// <param name="lines">The lines with their codes.</param>
+/// <param name="phase">The step that it answers.</param>
+/// <param name="command">The command that it answers.</param>
+internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, SmtpCommand command)
+{
+    private const int CodeLength = 4; // the three digits and what parts them from the text
+
+    public int Code { get; } = code;
+
+    public string[] Lines { get; } = lines;
+
+    public SmtpRelayPhase Phase { get; } = phase;
+
+    public bool IsPositive => Code is >= 200 and < 400;
+
+    public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), command).Copy();
+
+    /// <summary>A line's text, without the code.</summary>
+    public string Text(int line) => Lines[line].Length > CodeLength ? Lines[line].Substring(CodeLength).Trim() : "";
+}
