@@ -34,6 +34,21 @@ internal static class Errors
         "NoReplyInObject", ErrorCategory.InvalidData, target,
         $"The {(target is PSObject wrapped ? wrapped.BaseObject : target).GetType().Name} has no reply in any of the properties {string.Join(", ", names)}. Pipe the property that has it, or its text.");
 
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="value">Its value; null where it must not be shown.</param>
+    /// <param name="problem">What is wrong with it, to follow its name.</param>
+    public static ErrorRecord RelayArgument(string parameter, object? value, string problem) => Record(
+        "Relay" + parameter + "Invalid", ErrorCategory.InvalidArgument, value,
+        $"-{parameter}{(value is string text ? $" '{Quote(text)}'" : "")} {problem}.");
+
+    public static ErrorRecord RelayNotConfirmed(string target) => Record(
+        "RelayNotConfirmed", ErrorCategory.PermissionDenied, target,
+        $"The open-relay check of {Quote(target)} has to be confirmed, and nobody can be asked here. Say -Force (or -Confirm:$false) where you have permission to test it.");
+
+    public static ErrorRecord RelayCheckFailed(Exception failure) => Record(
+        "RelayCheckFailed", ErrorCategory.NotSpecified, null,
+        $"The check broke off: {failure.GetType().Name} in {failure.TargetSite?.DeclaringType?.Name}.{failure.TargetSite?.Name}. This is a defect of SmtpTools; please report it with the command.");
+
     private static ErrorRecord Record(string id, ErrorCategory category, object? target, string message)
     {
         var record = new ErrorRecord(new ArgumentException(message), id, category, target);

@@ -39,3 +39,34 @@ public sealed class ProviderCompleter : CatalogueCompleter
     /// <inheritdoc/>
     protected override IEnumerable<KeyValuePair<string, string>> Values => SmtpReplyDecoder.Default.KnownProviders;
 }
+
+/// <summary>The ports that mail servers listen on.</summary>
+public sealed class PortCompleter : CatalogueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<KeyValuePair<string, string>> Values { get; } =
+    [
+        new("25", "between servers (RFC 5321)"),
+        new("587", "for clients that sign in, STARTTLS (RFC 6409)"),
+        new("465", "for clients that sign in, TLS from the start (RFC 8314)"),
+        new("2525", "where 25 and 587 are blocked; no standard"),
+    ];
+}
+
+/// <summary>AUTH mechanisms, the strongest first.</summary>
+public sealed class MechanismCompleter : CatalogueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<KeyValuePair<string, string>> Values { get; } =
+    [
+        new("SCRAM-SHA-256", "the password is proved, not sent (RFC 7677)"),
+        new("SCRAM-SHA-1", "the password is proved, not sent (RFC 5802)"),
+        new("CRAM-MD5", "the password is proved, not sent; old (RFC 2195)"),
+        new("DIGEST-MD5", "the password is proved, not sent; old (RFC 2831)"),
+        new("PLAIN", "the password is sent (RFC 4616)"),
+        new("LOGIN", "the password is sent; no standard"),
+        new("NTLM", "Windows accounts ([MS-SMTPNTLM])"),
+        new("XOAUTH2", "the password is an OAuth 2.0 token (Google, Microsoft)"),
+        new("OAUTHBEARER", "the password is an OAuth 2.0 token (RFC 7628)"),
+    ];
+}

@@ -112,7 +112,7 @@ public static class ReplyDisplay
     public static string Size(object? octets) =>
         octets is null ? "" : string.Format(CultureInfo.InvariantCulture, "{0:N0} octets", Convert.ToInt64(octets is PSObject o ? o.BaseObject : octets, CultureInfo.InvariantCulture));
 
-    private static bool WantsColour(PSObject? style, PSHost? host)
+    internal static bool WantsColour(PSObject? style, PSHost? host)
     {
         // Windows PowerShell has no $PSStyle and takes no escape sequences out of what goes to a file.
         string rendering = style?.Properties["OutputRendering"]?.Value?.ToString() ?? "PlainText";

@@ -30,7 +30,7 @@ public sealed class ManifestTests(ModuleSession session) : IClassFixture<ModuleS
     public void Exactly_the_cmdlets_are_exported()
     {
         string[] names = session.Values("Get-Command -Module SmtpTools", "Name");
-        Assert.Equal(["Get-SmtpReplyInfo"], names);
+        Assert.Equal(["Get-SmtpReplyInfo", "Test-SmtpRelay"], names);
     }
 
     [Fact]

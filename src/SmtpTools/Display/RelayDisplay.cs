@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace SmtpTools.Display;
+
+/// <summary>What the views show of a relay check. They call it for live and for deserialised objects alike, so it reads properties by name.</summary>
+public static class RelayDisplay
+{
+    private const char Escape = '\u001B';
+
+    private static readonly string[] s_steps = ["Resolve", "Connect", "Greeting", "Tls", "Ehlo", "Auth", "Mail", "Rcpt", "Data"];
+
+    /// <summary>A text in the colour of the result: green it works, yellow not now, or not so, red no. Plain where colours are not wanted.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="text">What to show.</param>
+    /// <param name="style">The caller's <c>$PSStyle</c>; null on Windows PowerShell.</param>
+    /// <param name="host">The caller's <c>$Host</c>.</param>
+    public static string Coloured(PSObject result, object? text, PSObject? style, PSHost? host)
+    {
+        string shown = text?.ToString() ?? "";
+        return ReplyDisplay.WantsColour(style, host) ? Escape + "[" + ColourOf(Text(result, nameof(SmtpRelayResult.Status))) + "m" + shown + Escape + "[0m" : shown;
+    }
+
+    /// <summary>Protocol, cipher and mode.</summary>
+    /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
+    public static string Tls(PSObject? tls) =>
+        tls is null ? "none"
+        : Text(tls, nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? $"{protocol}, {Text(tls, nameof(SmtpTlsInfo.CipherSuite))} ({Text(tls, nameof(SmtpTlsInfo.Mode))})"
+        : "failed";
+
+    /// <summary>The protocol alone.</summary>
+    /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
+    public static string TlsShort(PSObject? tls) => tls is null ? "none" : Text(tls, nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? protocol : "failed";
+
+    /// <summary>Whose certificate it is, who issued it, how long it is good, and what is wrong with it.</summary>
+    /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
+    public static string Certificate(PSObject? tls)
+    {
+        if (tls is null || Text(tls, nameof(SmtpTlsInfo.Subject)).Length == 0)
+        {
+            return "none";
+        }
+
+        string errors = string.Join(", ", Items(tls, nameof(SmtpTlsInfo.Errors)));
+        return $"{Text(tls, nameof(SmtpTlsInfo.Subject))} by {Text(tls, nameof(SmtpTlsInfo.Issuer))}, "
+            + $"{Text(tls, nameof(SmtpTlsInfo.DaysLeft))} days left, {(errors.Length == 0 ? "valid" : "not valid: " + errors)}";
+    }
+
+    /// <summary>The AUTH mechanisms, and where they are offered.</summary>
+    /// <param name="result">The result.</param>
+    public static string Auth(PSObject result)
+    {
+        string now = string.Join(" ", Items(result, nameof(SmtpRelayResult.AuthMechanisms)));
+        string before = string.Join(" ", Items(result, nameof(SmtpRelayResult.AuthMechanismsBeforeTls)));
+        bool hasTls = Value(result, nameof(SmtpRelayResult.Tls)) is not null;
+        return now.Length == 0 ? "nothing: no AUTH here" : !hasTls ? now + " (without TLS)" : before.Length == 0 ? now : $"{now} (before TLS: {before})";
+    }
+
+    /// <summary>The time of each step that was come to.</summary>
+    /// <param name="result">The result.</param>
+    public static string Times(PSObject result)
+    {
+        IEnumerable<string> steps = s_steps
+            .Select(step => (Step: step, Time: Value(result, step + "Milliseconds")))
+            .Where(step => step.Time is not null)
+            .Select(step => $"{step.Step.ToLowerInvariant()} {Rounded(step.Time!)}");
+        return Rounded(Value(result, nameof(SmtpRelayResult.TotalMilliseconds)) ?? 0) + ": " + string.Join(", ", steps);
+    }
+
+    private static string Rounded(object milliseconds) => Convert.ToDouble(milliseconds, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static string ColourOf(string status) => status switch
+    {
+        nameof(SmtpRelayStatus.Ready) or nameof(SmtpRelayStatus.Relayed) => "32",
+        nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationRequired) or nameof(SmtpRelayStatus.Greylisted) or nameof(SmtpRelayStatus.Throttled)
+            or nameof(SmtpRelayStatus.Deferred) or nameof(SmtpRelayStatus.TlsRequired) => "33",
+        _ => "31",
+    };
+
+    private static IEnumerable<object> Items(PSObject of, string name) => Value(of, name) is System.Collections.IEnumerable many and not string ? many.Cast<object>() : [];
+
+    private static string Text(PSObject of, string name) => Value(of, name)?.ToString() ?? "";
+
+    private static object? Value(PSObject of, string name) => of.Properties[name]?.Value is { } value ? value is PSObject wrapped ? wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject : value : null;
+}
