@@ -1,4 +1,13 @@
 using BenchmarkDotNet.Running;
+using SmtpTools.Benchmarks;
 
 // dotnet run -c Release --project tests/SmtpTools.Benchmarks -- --filter '*'
-BenchmarkSwitcher.FromAssembly(typeof(SmtpTools.Benchmarks.DecoderBenchmarks).Assembly).Run(args);
+// dotnet run -c Release --project tests/SmtpTools.Benchmarks -- relay-scale
+if (args is ["relay-scale"])
+{
+    await RelayScale.RunAsync();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(DecoderBenchmarks).Assembly).Run(args);
+}
