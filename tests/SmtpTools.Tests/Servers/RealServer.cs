@@ -26,30 +26,33 @@ public abstract class RealServer<TListener> : IRealServer
     /// <summary>The mailbox's maildir, seen from the server.</summary>
     protected const string Inbox = "/inbox";
 
-    /// <summary>Runs "$@" with the root directory "$0" until standard input ends, which it does when the tests are over, however they ended. Then all that runs in that root is ended, and the root removed.</summary>
-    private const string Serve = """
+    /// <summary>
+    /// Keeps the root directory "$0": runs "$@" in it when a line is read, until standard input ends, which it does when the tests are over, however they ended.
+    /// Then all that runs in that root is ended, and the root removed.
+    /// </summary>
+    private const string Keeper = """
         trap '' INT HUP
-        exec 3<&0
-        { chroot "$0" "$@" </dev/null >"$0/output" 2>&1; echo "It has ended with $?" >"$0/ended"; } &
-        cat <&3 >/dev/null
+        if read -r; then
+          { chroot "$0" "$@" </dev/null >"$0/output" 2>&1; echo "It has ended with $?" >"$0/ended"; } &
+          cat >/dev/null
+        fi
         inside() { find /proc -mindepth 2 -maxdepth 2 -name root -lname "$0*" -printf '%h\n' 2>/dev/null | tr -dc '0-9\n'; }
-        while pids=$(inside); [ -n "$pids" ]; do kill -KILL $pids 2>/dev/null; done
-        wait
+        while pids=$(inside); [ -n "$pids$(jobs -rp)" ]; do kill -KILL $pids 2>/dev/null; done
         rm -rf "$0"
         """;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<TListener, int> _ports = FreePorts.For(Enum.GetValues<TListener>());
-    private Process? _process;
+    private Process? _keeper;
 
     /// <summary>Its root directory, gone when it has ended.</summary>
     public string Root { get; } = Path.Combine(DebianServers.Folder, "run", Path.GetRandomFileName());
 
     /// <summary>Everything that the server has said so far.</summary>
     public string Log => string.Join("\n", new[] { Root }
-        .Concat(Directory.EnumerateDirectories(Path.Combine(Root, "var", "log"), "*", SearchOption.AllDirectories).Prepend(Path.Combine(Root, "var", "log")))
-        .SelectMany(folder => Directory.EnumerateFiles(folder))
+        .SelectMany(Directory.EnumerateFiles)
+        .Concat(Directory.EnumerateFiles(Path.Combine(Root, "var", "log"), "*", SearchOption.AllDirectories))
         .Select(file => $"== {file[Root.Length..]}\n{File.ReadAllText(file)}"));
 
     /// <summary>The messages in the mailbox.</summary>
@@ -84,11 +87,13 @@ public abstract class RealServer<TListener> : IRealServer
     public void Start()
     {
         Directory.CreateDirectory(Root);
+        _keeper = Process.Start(new ProcessStartInfo("bash", ["-c", Keeper, Root, .. Command]) { RedirectStandardInput = true })!;
         try
         {
             Shell($"cp -al '{DebianServers.Folder}'/root/. . && mknod -m 666 dev/null c 1 3 && mknod -m 666 dev/urandom c 1 9 && mkdir -p inbox var/log var/run");
             Configure();
-            _process = Process.Start(new ProcessStartInfo("bash", ["-c", Serve, Root, .. Command]) { RedirectStandardInput = true })!;
+            _keeper.StandardInput.WriteLine();
+            _keeper.StandardInput.Flush();
             WaitUntilListening();
         }
         catch
@@ -101,13 +106,10 @@ public abstract class RealServer<TListener> : IRealServer
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        using Process? process = Interlocked.Exchange(ref _process, null);
-        process?.StandardInput.Close();
-        if (process?.WaitForExit(s_patience) == false)
+        using Process? keeper = Interlocked.Exchange(ref _keeper, null);
+        keeper?.StandardInput.Close();
+        if (keeper?.WaitForExit(s_patience) == false)
             throw new TimeoutException($"The server in {Root} does not end.");
-
-        if (Directory.Exists(Root)) // it never ran
-            Directory.Delete(Root, recursive: true);
     }
 
     /// <summary>Writes the configuration, and makes the folders that a package's installation would have made.</summary>
