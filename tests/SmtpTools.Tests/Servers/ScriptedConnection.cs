@@ -23,6 +23,7 @@ public sealed class ScriptedConnection
     private readonly Socket _socket;
     private readonly CancellationToken _stop;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _buffer = new byte[4096];
     private int _start;
     private int _end;
@@ -47,7 +48,7 @@ public sealed class ScriptedConnection
     public Exception? Error { get; private set; }
 
     /// <summary>Done when the script has ended and the connection is closed.</summary>
-    public Task Ended { get; private set; } = Task.CompletedTask;
+    public Task Ended => _ended.Task;
 
     public SslProtocols TlsProtocol => _stream is SslStream tls ? tls.SslProtocol : SslProtocols.None;
 
@@ -159,7 +160,7 @@ public sealed class ScriptedConnection
         _socket.Close();
     }
 
-    internal void Run(Func<ScriptedConnection, Task> script) => Ended = Task.Run(async () =>
+    internal async Task RunAsync(Func<ScriptedConnection, Task> script)
     {
         try
         {
@@ -170,11 +171,10 @@ public sealed class ScriptedConnection
         {
             Error = _stop.IsCancellationRequested ? null : e;
         }
-        finally
-        {
-            await _stream.DisposeAsync();
-        }
-    });
+
+        await _stream.DisposeAsync();
+        _ended.SetResult();
+    }
 
     /// <summary>Ends the server's side first and hears the client out: closing over unread bytes would be a reset.</summary>
     private async Task CloseAsync()
@@ -183,7 +183,7 @@ public sealed class ScriptedConnection
             return;
 
         if (_stream is SslStream tls)
-            await tls.ShutdownAsync();
+            await tls.ShutdownAsync().WaitAsync(_stop);
 
         _socket.Shutdown(SocketShutdown.Send);
         using var farewell = CancellationTokenSource.CreateLinkedTokenSource(_stop);

@@ -34,7 +34,7 @@ public static class TestCertificates
 
     public static X509Certificate2 SelfSigned => s_selfSigned.Value;
 
-    /// <summary>Of a key of 1,024 bits, with which OpenSSL 3 as Debian sets it up makes no handshake.</summary>
+    /// <summary>Of a key of 1,024 bits, with which a scripted server makes no handshake on Debian; a real one does.</summary>
     public static X509Certificate2 Weak => s_weak.Value;
 
     /// <summary>Private key and certificate in one text, as servers read them.</summary>

@@ -38,7 +38,7 @@ public sealed class TestCertificatesTests
         Assert.True(read.HasPrivateKey);
     }
 
-    private static X509Certificate2 Named(string name) => (X509Certificate2)typeof(TestCertificates).GetProperty(name)!.GetValue(null)!;
+    internal static X509Certificate2 Named(string name) => (X509Certificate2)typeof(TestCertificates).GetProperty(name)!.GetValue(null)!;
 
     private static async Task<(SslPolicyErrors Errors, X509ChainStatusFlags Status)> HandshakeAsync(X509Certificate2 certificate)
     {

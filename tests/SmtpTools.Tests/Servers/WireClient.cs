@@ -6,6 +6,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
+using Xunit;
 
 namespace SmtpTools.Tests.Servers;
 
@@ -23,13 +24,29 @@ internal sealed class WireClient : IDisposable
         _stream = client.GetStream();
     }
 
-    public bool IsSecure => _stream is SslStream;
+    /// <summary>Which certificate the server showed.</summary>
+    public string? Thumbprint => (_stream as SslStream)?.RemoteCertificate?.GetCertHashString();
 
     public static async Task<WireClient> ConnectAsync(int port, string from = "127.0.0.1")
     {
         var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
         await client.ConnectAsync(IPAddress.Loopback, port);
         return new WireClient(client);
+    }
+
+    /// <summary>Connects to a server that welcomes its client.</summary>
+    public static async Task<WireClient> GreetedAsync(int port, string from = "127.0.0.1")
+    {
+        WireClient client = await ConnectAsync(port, from);
+        Assert.StartsWith("220 ", await client.ReadReplyAsync());
+        return client;
+    }
+
+    /// <summary>What a server that welcomes its client says to a recipient.</summary>
+    public static async Task<string> AskRecipientAsync(int port, string recipient, string from = "127.0.0.1")
+    {
+        using WireClient client = await GreetedAsync(port, from);
+        return await client.AskRecipientAsync(recipient);
     }
 
     /// <summary>One line without its end; null when the server has ended the connection.</summary>
@@ -71,6 +88,22 @@ internal sealed class WireClient : IDisposable
     {
         await SendAsync(command + "\r\n");
         return await ReadReplyAsync();
+    }
+
+    /// <summary>Begins a transaction and gives the reply to its recipient.</summary>
+    public async Task<string> AskRecipientAsync(string recipient)
+    {
+        Assert.StartsWith("250", await AskAsync("EHLO me"));
+        Assert.StartsWith("250 ", await AskAsync("MAIL FROM:<me@client.example>"));
+        return await AskAsync($"RCPT TO:<{recipient}>");
+    }
+
+    /// <summary>Delivers a message, which must be accepted.</summary>
+    public async Task DeliverAsync(string recipient, string subject)
+    {
+        Assert.StartsWith("250 ", await AskRecipientAsync(recipient));
+        Assert.StartsWith("354 ", await AskAsync("DATA"));
+        Assert.StartsWith("250 ", await AskAsync($"Subject: {subject}\r\n\r\nText\r\n."));
     }
 
     /// <summary>TLS from here on.</summary>
