@@ -11,6 +11,7 @@ namespace SmtpTools.Benchmarks;
 
 /// <summary>What one relay check costs beside the floor: the same dialogue over a bare socket.</summary>
 [MemoryDiagnoser]
+[InProcess] // the module is built for two frameworks, which the separate project of BenchmarkDotNet would build into one folder
 public class RelayBenchmarks
 {
     private readonly RelayChecker _checker = new(new RelayCheckOptions { Recipient = "r@example.net", Tls = SmtpTlsMode.None, LocalDomain = "client.example.net" });
