@@ -103,7 +103,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"The certificate expires in {result.Tls.DaysLeft} days.";
         }
 
-        if (result.AuthMechanismsBeforeTls.Intersect(["PLAIN", "LOGIN"], StringComparer.OrdinalIgnoreCase).Any())
+        if (result.AuthMechanismsBeforeTls.Count > 0 && result.AuthMechanismsBeforeTls.Intersect(["PLAIN", "LOGIN"], StringComparer.OrdinalIgnoreCase).Any())
         {
             yield return "The server offers AUTH PLAIN or LOGIN before TLS, so that passwords may cross the network in the clear (RFC 4954 4).";
         }

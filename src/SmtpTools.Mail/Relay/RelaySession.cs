@@ -28,6 +28,7 @@ internal sealed class RelaySession : IDisposable
     private readonly Deadline _deadline;
     private readonly ProbeClient _client;
     private Dialed? _connection;
+    private CancellationTokenRegistration _ending;
 
     [SuppressMessage("Security", "CA5359", Justification = "What is found is judged right after the handshake, before anything but EHLO is sent.")]
     public RelaySession(string server, int port, RelayCheckOptions options, Action<string>? listener, CancellationToken token)
@@ -61,11 +62,27 @@ internal sealed class RelaySession : IDisposable
 
     public IPAddress? SourceAddress => _connection?.SourceAddress;
 
+    public double? ResolveMilliseconds { get; private set; }
+
     public double? ConnectMilliseconds { get; private set; }
 
     public bool IsOpen => _client.IsConnected;
 
     private bool IsImplicit => _options.Tls == SmtpTlsMode.Implicit || (_options.Tls is SmtpTlsMode.Auto or SmtpTlsMode.Required && _port == ImplicitTlsPort);
+
+    /// <summary>The server's addresses; none where a proxy looks them up, in its own network.</summary>
+    public async Task<IPAddress[]> ResolveAsync()
+    {
+        if (_options.Proxy is not null)
+        {
+            return [];
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        IPAddress[] addresses = await Dialer.ResolveAsync(_server, _options.AddressFamily, _deadline).ConfigureAwait(false);
+        ResolveMilliseconds = Since(start);
+        return addresses;
+    }
 
     /// <summary>Connects, agrees on TLS and says EHLO.</summary>
     /// <param name="addresses">The server's addresses; empty where a proxy looks them up.</param>
@@ -77,7 +94,10 @@ internal sealed class RelaySession : IDisposable
         _connection = _options.Proxy is null
             ? await Dialer.ConnectAsync(addresses, _port, source, _deadline).ConfigureAwait(false)
             : await Dialer.ConnectAsync(_options.Proxy, _server, _port, source, _deadline).ConfigureAwait(false);
-        ConnectMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+
+        // What follows cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
+        _ending = _deadline.Token.Register(_connection.Stream.Dispose);
+        ConnectMilliseconds = Since(start);
         SecureSocketOptions tls = IsImplicit ? SecureSocketOptions.SslOnConnect
             : _options.Tls == SmtpTlsMode.None ? SecureSocketOptions.None
             : _options.Tls == SmtpTlsMode.Auto ? SecureSocketOptions.StartTlsWhenAvailable
@@ -123,7 +143,6 @@ internal sealed class RelaySession : IDisposable
     /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>
     public async Task<SmtpReply> SendAsync(string text)
     {
-        _deadline.Restart();
         await Guarded(() => _client.SendAsync(text, _deadline.Token)).ConfigureAwait(false);
         return Recorder.LastReply!;
     }
@@ -133,7 +152,6 @@ internal sealed class RelaySession : IDisposable
     {
         try
         {
-            _deadline.Restart();
             await Guarded(() => _client.DisconnectAsync(quit: true, _deadline.Token)).ConfigureAwait(false);
         }
         catch (RelayException)
@@ -143,20 +161,19 @@ internal sealed class RelaySession : IDisposable
 
     public void Dispose()
     {
+        _ending.Dispose();
         _connection?.Stream.Dispose();
         _client.Dispose();
         _deadline.Dispose();
     }
 
+    private static double Since(long start) => Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+
     private async Task Guarded(Func<Task> step)
     {
         try
         {
-            // What runs below cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
-            using (_deadline.Token.Register(_connection!.Stream.Dispose))
-            {
-                await step().ConfigureAwait(false);
-            }
+            await step().ConfigureAwait(false);
         }
         catch (Exception e)
         {
