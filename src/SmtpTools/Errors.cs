@@ -44,7 +44,7 @@ internal static class Errors
     }
 
     /// <summary>The beginning of a text, on one line and without control characters.</summary>
-    private static string Quote(string? text)
+    public static string Quote(string? text)
     {
         text ??= "";
         char[] quote = text.Substring(0, Math.Min(text.Length, LongestQuote)).ToCharArray();

@@ -21,15 +21,18 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     private SmtpReplyDecoder _decoder = null!;
     private HashSet<string>? _reasons;
     private bool _isOneQuestion;
+    private bool _hasContent;
+    private string? _blank;
 
     /// <summary>Codes, replies, texts with replies in them, errors, or objects that have one.</summary>
+    // An object is always bound whole: what it says stands in several of its properties, and ReplyParts puts them together.
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Code", "StatusCode", "Response", "DiagnosticCode", "Message")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(CodeCompleter))]
-    public object[]? Reply { get; set; }
+    public object? Reply { get; set; }
 
     /// <summary>The command that the reply answers.</summary>
     [Parameter]
@@ -50,7 +53,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     {
         _decoder = SmtpReplyDecoder.Default;
         _reasons = Reason is null ? null : new HashSet<string>(Reason.Select(reason => reason.ToString()));
-        _isOneQuestion = !MyInvocation.ExpectingInput && Reply?.Length == 1;
+        _isOneQuestion = !MyInvocation.ExpectingInput && Reply is not null;
         if (Provider is not null)
         {
             ILookup<bool, string> names = Provider.ToLookup(name => _decoder.KnownProviders.Any(known => Is(name, known.Key)));
@@ -65,16 +68,9 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Reply is not null)
+        if (Reply is not null || MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(Reply)))
         {
-            foreach (object? item in Reply)
-            {
-                Process(item);
-            }
-        }
-        else if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(Reply)))
-        {
-            Process(null);
+            Process(Reply);
         }
         else
         {
@@ -83,12 +79,21 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => _joiner.Flush(Explain);
+    protected override void EndProcessing()
+    {
+        FlushLines();
+        if (!_hasContent && _blank is not null)
+        {
+            WriteError(Errors.Empty(_blank));
+        }
+    }
 
     private void Process(object? item, int depth = 0)
     {
-        if (depth < DeepestList && (item is PSObject wrapped ? wrapped.BaseObject : item) is IList many)
+        object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (depth < DeepestList && value is not byte[] && LanguagePrimitives.GetEnumerable(value) is { } many)
         {
+            _isOneQuestion &= value is ICollection { Count: 1 };
             foreach (object? part in many)
             {
                 Process(part, depth + 1);
@@ -97,37 +102,45 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
             return;
         }
 
-        ReplyInput input = ReplyInput.Of(item);
+        ReplyInput input = ReplyInput.Of(item, WriteVerbose);
+        if (input.Kind == ReplyInputKind.Line)
+        {
+            _hasContent = true;
+            _joiner.Add(input.Text, line => Explain(line));
+            return;
+        }
+
+        FlushLines();
+        _hasContent |= input.Kind != ReplyInputKind.Blank;
         switch (input.Kind)
         {
-            case ReplyInputKind.Line:
-                _joiner.Add(input.Text, Explain);
+            case ReplyInputKind.Blank:
+                _blank = input.Text;
                 break;
             case ReplyInputKind.Reply:
-                _joiner.Flush(Explain);
-                Explain(input.Text);
+                Explain(input.Text, input.Command, input.Recipient);
                 break;
             case ReplyInputKind.Wildcard:
-                _joiner.Flush(Explain);
                 Browse(input.Text);
                 break;
             default:
-                _joiner.Flush(Explain);
                 WriteError(input.Error!);
                 break;
         }
     }
 
-    private void Explain(string text)
+    private void FlushLines() => _joiner.Flush(line => Explain(line));
+
+    private void Explain(string text, SmtpCommand command = SmtpCommand.None, string? recipient = null)
     {
-        SmtpReplyInfo info = _decoder.Decode(text, Command);
+        SmtpReplyInfo info = _decoder.Decode(text, Command == SmtpCommand.None ? command : Command);
         if (info is { Code: null, EnhancedCode: null, Rule: null })
         {
             WriteError(Errors.NotUnderstood(text));
         }
         else if (IsWanted(info))
         {
-            WriteOne(info);
+            WriteOne(info, recipient);
         }
     }
 
@@ -162,16 +175,17 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private static bool Is(string name, string? found) => string.Equals(name, found, StringComparison.OrdinalIgnoreCase);
 
-    private void WriteOne(SmtpReplyInfo info)
+    private void WriteOne(SmtpReplyInfo info, string? recipient = null)
     {
+        SmtpReplyInfo answer = info.Copy(recipient);
         if (!_isOneQuestion)
         {
-            WriteObject(info.Copy());
+            WriteObject(answer);
             return;
         }
 
-        var answer = new PSObject(info.Copy());
-        answer.TypeNames.Insert(0, AdviceTypeName);
-        WriteObject(answer);
+        var advice = new PSObject(answer);
+        advice.TypeNames.Insert(0, AdviceTypeName);
+        WriteObject(advice);
     }
 }

@@ -65,10 +65,22 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
     [Fact]
     public void After_an_error_the_rest_goes_on()
     {
-        (List<PSObject> output, List<ErrorRecord> errors) = session.Run("250, 999, '', 'foo bar', 550 | Get-SmtpReplyInfo");
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run("250, 999, $null, 'foo bar', 550 | Get-SmtpReplyInfo");
         Assert.Equal(["250", "550"], output.Select(item => item.Properties["Code"].Value.ToString()));
         Assert.Equal(["999", "", "foo bar"], errors.Select(error => error.TargetObject?.ToString() ?? ""));
     }
+
+    [Theory]
+    [InlineData("'550-5.1.1 first', '', '550 5.7.1 Relaying denied' | Get-SmtpReplyInfo", "5.1.1 5.7.1")] // two replies, not one
+    [InlineData("Get-SmtpReplyInfo '550 5.1.1 a', ' ', '421 4.3.2 b'", "5.1.1 4.3.2")]
+    [InlineData("'', '550 5.1.1 a', \"`t`r`n\" | Get-SmtpReplyInfo", "5.1.1")]
+    public void A_blank_line_ends_a_reply_and_is_no_error(string script, string enhanced) => Assert.Equal(enhanced, string.Join(" ", session.Values(script, "EnhancedCode")));
+
+    [Theory]
+    [InlineData("Get-SmtpReplyInfo ''")]
+    [InlineData("'', '  ', \"`n\" | Get-SmtpReplyInfo")]
+    public void Nothing_but_blank_lines_is_one_error(string script) =>
+        Assert.Equal("ReplyEmpty,SmtpTools.Commands.GetSmtpReplyInfoCommand", Assert.Single(session.Run(script).Errors).FullyQualifiedErrorId);
 
     [Fact]
     public void Errors_do_not_pass_on_control_characters()
