@@ -26,9 +26,9 @@ internal static class Errors
         "CodeNotFound", ErrorCategory.ObjectNotFound, pattern,
         $"The catalogue has no code like '{Quote(pattern)}'. Try 55* or 5.7.*, or * for all.");
 
-    public static ErrorRecord ProviderNotFound(string name) => Record(
+    public static ErrorRecord ProviderNotFound(string name, IReadOnlyCollection<string> near) => Record(
         "ProviderNotFound", ErrorCategory.ObjectNotFound, name,
-        $"The catalogue has no provider or server '{Quote(name)}'. Press Tab behind -Provider for those it has.");
+        $"-Provider: the catalogue has no provider or server '{Quote(name)}'. {(near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near)}? ")}Press Tab behind -Provider for all it has.");
 
     public static ErrorRecord NoReplyInObject(object target, IEnumerable<string> names) => Record(
         "NoReplyInObject", ErrorCategory.InvalidData, target,

@@ -37,6 +37,10 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     /// <summary>The command that the reply answers.</summary>
     [Parameter]
     [CommandName]
+    [ValidateSet( // all but None, which Tab would offer too
+        nameof(SmtpCommand.Connect), nameof(SmtpCommand.Ehlo), nameof(SmtpCommand.Helo), nameof(SmtpCommand.StartTls), nameof(SmtpCommand.Auth), nameof(SmtpCommand.Mail),
+        nameof(SmtpCommand.Rcpt), nameof(SmtpCommand.Data), nameof(SmtpCommand.EndOfData), nameof(SmtpCommand.Bdat), nameof(SmtpCommand.Rset), nameof(SmtpCommand.Vrfy),
+        nameof(SmtpCommand.Expn), nameof(SmtpCommand.Help), nameof(SmtpCommand.Noop), nameof(SmtpCommand.Quit), nameof(SmtpCommand.Etrn), nameof(SmtpCommand.Atrn))]
     public SmtpCommand Command { get; set; }
 
     /// <summary>Only these reasons; without replies, what the catalogue knows of them.</summary>
@@ -45,6 +49,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     /// <summary>Only these providers and servers; without replies, what the catalogue knows of them.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? Provider { get; set; }
 
@@ -54,15 +59,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         _decoder = SmtpReplyDecoder.Default;
         _reasons = Reason is null ? null : new HashSet<string>(Reason.Select(reason => reason.ToString()));
         _isOneQuestion = !MyInvocation.ExpectingInput && Reply is not null;
-        if (Provider is not null)
-        {
-            ILookup<bool, string> names = Provider.ToLookup(name => _decoder.KnownProviders.Any(known => Is(name, known.Key)));
-            Provider = names[true].ToArray();
-            foreach (string unknown in names[false])
-            {
-                WriteError(Errors.ProviderNotFound(unknown));
-            }
-        }
+        Provider = Provider?.SelectMany(NamesLike).ToArray();
     }
 
     /// <inheritdoc/>
@@ -86,6 +83,18 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         {
             WriteError(Errors.Empty(_blank));
         }
+    }
+
+    private string[] NamesLike(string pattern)
+    {
+        WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        string[] names = _decoder.KnownProviders.Select(known => known.Key).Where(wildcard.IsMatch).ToArray();
+        if (names.Length == 0)
+        {
+            WriteError(Errors.ProviderNotFound(pattern, NearNames.Of(pattern, _decoder.KnownProviders)));
+        }
+
+        return names;
     }
 
     private void Process(object? item, int depth = 0)
@@ -157,8 +166,8 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     }
 
     private IEnumerable<SmtpReplyInfo> FromCatalogue() =>
-        Provider is not null ? Provider.SelectMany(_decoder.FindProvider)
-        : Reason is not null ? Reason.SelectMany(_decoder.FindReason)
+        Provider is not null ? Provider.SelectMany(name => _decoder.FindProvider(name, Command))
+        : Reason is not null ? Reason.SelectMany(reason => _decoder.FindReason(reason, Command))
         : _decoder.Find("*", Command);
 
     private void WriteAll(IEnumerable<SmtpReplyInfo> all)
