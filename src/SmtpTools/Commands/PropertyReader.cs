@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using System.Xml;
 
 namespace SmtpTools.Commands;
 
@@ -35,6 +36,9 @@ internal sealed class PropertyReader
     /// <summary>The same, with the numbers of enumerations in place of their names.</summary>
     public IEnumerable<string> Codes(string[] names) =>
         Values(names).Select(value => value is Enum status ? status.ToString("D") : TextOf(value)).Where(text => !string.IsNullOrWhiteSpace(text))!;
+
+    /// <summary>The value of a property that is an object itself; null where it is none.</summary>
+    public object? Nested(string name) => Values([name]).FirstOrDefault() is { } value and not string ? value : null;
 
     private IEnumerable<object?> Values(string[] names)
     {
@@ -71,6 +75,7 @@ internal sealed class PropertyReader
     {
         string text => text,
         byte[] bytes => ByteText.Of(bytes),
+        XmlNode node => node.InnerText,
         IEnumerable many => depth < DeepestList ? string.Join("\n", many.Cast<object?>().Select(item => TextOf(item, depth + 1))) : null,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value?.ToString(), // what is wrapped may have a text of its own, as what comes back from CliXml

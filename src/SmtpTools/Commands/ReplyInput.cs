@@ -63,9 +63,9 @@ internal readonly struct ReplyInput
             string text => OfText(text),
             byte[] bytes => OfText(ByteText.Of(bytes)),
             byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Enum => OfNumber(value),
-            ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, note)),
-            Exception exception => OfParts(item!, ReplyParts.Of(exception, note)),
-            _ => OfParts(item!, ReplyParts.Of(new PropertyReader(item!, note))),
+            ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, error.ErrorDetails?.Message, note)),
+            Exception exception => OfParts(item!, ReplyParts.Of(exception, details: null, note)),
+            _ => OfParts(item!, ReplyParts.Of(item!, note)),
         };
     }
 

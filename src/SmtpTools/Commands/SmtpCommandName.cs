@@ -19,6 +19,11 @@ internal static class SmtpCommandName
         s_commands["LHLO"] = SmtpCommand.Ehlo;
         s_commands["banner"] = SmtpCommand.Connect;
         s_commands["greeting"] = SmtpCommand.Connect;
+
+        // MailKit's SmtpErrorCode.
+        s_commands["SenderNotAccepted"] = SmtpCommand.Mail;
+        s_commands["RecipientNotAccepted"] = SmtpCommand.Rcpt;
+        s_commands["MessageNotAccepted"] = SmtpCommand.EndOfData;
     }
 
     /// <summary>False where the text is no command.</summary>

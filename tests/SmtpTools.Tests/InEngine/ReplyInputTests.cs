@@ -74,6 +74,70 @@ public sealed class ReplyInputTests(ModuleSession session) : IClassFixture<Modul
         Assert.Equal(["user@example.com"], session.Values("$input | Get-SmtpReplyInfo", "Recipient", new SmtpFailedRecipientException(SmtpStatusCode.MailboxUnavailable, "<user@example.com>", "no")));
 
     [Theory]
+    [InlineData("RecipientStatus = @('550 5.1.1 User unknown'); Recipients = @('user@example.com'); MessageSubject = 'error 421'")] // Exchange's tracking log
+    [InlineData("LastError = '[{LED=550 5.1.1 User unknown};{MSG=}]'; Status = 'Retry'; Recipient = 'user@example.com'")] // its queues
+    [InlineData("Event = 'Fail'; Detail = 'Reason: [{LED=550 5.1.1 User unknown}]'; RecipientAddress = 'user@example.com'")] // message trace
+    [InlineData("event = 'bounce'; status = '5.1.1'; reason = '550 User unknown'; email = 'user@example.com'")] // the events of mail services
+    [InlineData("Message = 'Not delivered.'; Details = 'smtp;550 5.1.1 User unknown'; Email = 'user@example.com'")]
+    [InlineData("Line = '<user@example.com> said: 550 5.1.1 User unknown'; LineNumber = 421")] // Select-String
+    [InlineData("StatusCode = 'MailboxUnavailable'; Message = '5.1.1 User unknown'; To = 'user@example.com'")] // an exception in a CSV file
+    public void The_objects_of_mail_systems_are_known(string properties)
+    {
+        PSObject info = session.Run($"[pscustomobject]@{{ {properties} }} | Get-SmtpReplyInfo").Output.Single();
+        Assert.Equal("550 5.1.1 RecipientUnknown user@example.com", string.Join(" ", new[] { "Code", "EnhancedCode", "Reason", "Recipient" }.Select(name => info.Properties[name].Value)));
+    }
+
+    [Fact]
+    public void A_reason_of_our_own_is_no_text() => Assert.Equal([""], session.Values("450 | Get-SmtpReplyInfo -Command Rcpt | Get-SmtpReplyInfo", "Text"));
+
+    [Fact]
+    public void A_failure_of_several_recipients_is_answered_for_each()
+    {
+        SmtpFailedRecipientException[] failures =
+        [
+            new(SmtpStatusCode.MailboxUnavailable, "<a@example.com>", "5.1.1 User unknown"),
+            new(SmtpStatusCode.ExceededStorageAllocation, "<b@example.com>", "5.2.2 Over quota"),
+        ];
+        foreach (Exception exception in new Exception[] { new InvalidOperationException("no", new SmtpFailedRecipientsException("no", failures)), new AggregateException(failures) })
+        {
+            Assert.Equal(["a@example.com", "b@example.com"], session.Values("$input | Get-SmtpReplyInfo", "Recipient", exception));
+            Assert.Equal(["RecipientUnknown", "MailboxFull"], session.Values("$failure = @($input)[0]; try { throw $failure } catch { $_ | Get-SmtpReplyInfo }", "Reason", exception));
+        }
+    }
+
+    [Theory]
+    [InlineData("RecipientNotAccepted", "Rcpt", "user@example.com", "MailboxFull")]
+    [InlineData("SenderNotAccepted", "Mail", null, "MessageTooLarge")]
+    [InlineData("MessageNotAccepted", "EndOfData", "user@example.com", "MessageTooLarge")]
+    public void An_exception_of_MailKit_tells_the_command(string errorCode, string command, string? recipient, string reason)
+    {
+        string script = $"@{{ ErrorCode = '{errorCode}'; StatusCode = 552; Mailbox = 'A User <user@example.com>'; Message = 'Requested mail action aborted' }} | Get-SmtpReplyInfo";
+        Assert.Equal([command], session.Values(script, "Command"));
+        Assert.Equal([recipient ?? ""], session.Values(script, "Recipient"));
+        Assert.Equal([reason], session.Values(script, "Reason"));
+    }
+
+    [Fact]
+    public void An_error_that_was_written_to_a_file_is_still_one()
+    {
+        var error = new ErrorRecord(new SmtpFailedRecipientException(SmtpStatusCode.ExceededStorageAllocation, "<user@example.com>", "5.2.2 Over quota"), "id", ErrorCategory.NotSpecified, null);
+        object copy = PSSerializer.Deserialize(PSSerializer.Serialize(error, 2));
+        Assert.Equal(["552"], session.Values("$input | Get-SmtpReplyInfo", "Code", copy));
+        Assert.Equal(["user@example.com"], session.Values("$input | Get-SmtpReplyInfo", "Recipient", copy));
+    }
+
+    [Fact]
+    public void The_details_of_an_error_are_read_too()
+    {
+        var error = new ErrorRecord(new InvalidOperationException("The service refused."), "id", ErrorCategory.NotSpecified, null) { ErrorDetails = new ErrorDetails("{\"message\":\"550 5.1.1 User unknown\"}") };
+        Assert.Equal(["RecipientUnknown"], session.Values("$input | Get-SmtpReplyInfo", "Reason", error));
+    }
+
+    [Fact]
+    public void Elements_of_XML_are_read() =>
+        Assert.Equal(["421"], session.Values("([xml]'<b><code n=\"1\">421</code><message lang=\"en\">busy</message></b>').b | Get-SmtpReplyInfo", "Code"));
+
+    [Theory]
     [InlineData("Get-SmtpReplyInfo 552 -Command Rcpt | Get-SmtpReplyInfo")]
     [InlineData("@{ Code = 552; Command = 'RCPT TO:<a@example.com>' } | Get-SmtpReplyInfo")]
     [InlineData("@{ Code = 552; Command = 'MAIL FROM' } | Get-SmtpReplyInfo -Command Rcpt")] // what is said last counts
