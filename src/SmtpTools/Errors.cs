@@ -18,8 +18,8 @@ internal static class Errors
         "ReplyCodeOutOfRange", ErrorCategory.InvalidArgument, target,
         $"'{Quote(target.ToString())}' is no SMTP reply code: these have three digits, the first 1 to 5 (100 to 599). Check the number, or give -Reply the whole text it stood in.");
 
-    public static ErrorRecord NotUnderstood(string text) => Record(
-        "ReplyNotUnderstood", ErrorCategory.ParserError, text,
+    public static ErrorRecord NotUnderstood(string text, object? target) => Record(
+        "ReplyNotUnderstood", ErrorCategory.ParserError, target,
         $"No reply code, no enhanced status code and no known words in '{Quote(text)}'. Give -Reply the server's answer as the bounce message or the log shows it, with its code.");
 
     public static ErrorRecord CodeNotFound(string pattern) => Record(

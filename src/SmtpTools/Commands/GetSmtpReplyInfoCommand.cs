@@ -115,7 +115,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         if (input.Kind == ReplyInputKind.Line)
         {
             _hasContent = true;
-            _joiner.Add(input.Text, line => Explain(line));
+            _joiner.Add(input.Text, Explain);
             return;
         }
 
@@ -127,7 +127,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
                 _blank = input.Text;
                 break;
             case ReplyInputKind.Reply:
-                Explain(input.Text, input.Command, input.Recipient);
+                Explain(input, item);
                 break;
             case ReplyInputKind.Wildcard:
                 Browse(input.Text);
@@ -138,18 +138,20 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         }
     }
 
-    private void FlushLines() => _joiner.Flush(line => Explain(line));
+    private void FlushLines() => _joiner.Flush(Explain);
 
-    private void Explain(string text, SmtpCommand command = SmtpCommand.None, string? recipient = null)
+    private void Explain(string lines) => Explain(ReplyInput.OfLines(lines), lines);
+
+    private void Explain(ReplyInput input, object? item)
     {
-        SmtpReplyInfo info = _decoder.Decode(text, Command == SmtpCommand.None ? command : Command);
+        SmtpReplyInfo info = _decoder.Decode(input.Text, Command == SmtpCommand.None ? input.Command : Command);
         if (info is { Code: null, EnhancedCode: null, Rule: null })
         {
-            WriteError(Errors.NotUnderstood(text));
+            WriteError(Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))
         {
-            WriteOne(info, recipient);
+            WriteOne(info, input.Recipient);
         }
     }
 

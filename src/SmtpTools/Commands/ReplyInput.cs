@@ -69,6 +69,9 @@ internal readonly struct ReplyInput
         };
     }
 
+    /// <param name="lines">A whole reply, put together of lines that came one by one.</param>
+    public static ReplyInput OfLines(string lines) => new(ReplyInputKind.Reply, lines);
+
     private static ReplyInput OfText(string text)
     {
         string trimmed = text.Trim();

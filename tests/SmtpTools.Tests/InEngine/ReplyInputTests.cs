@@ -134,6 +134,10 @@ public sealed class ReplyInputTests(ModuleSession session) : IClassFixture<Modul
     }
 
     [Fact]
+    public void The_object_at_fault_is_the_errors_target() =>
+        Assert.Equal(["7"], session.Run("[pscustomobject]@{ Row = 7; Message = 'foo bar' } | Get-SmtpReplyInfo").Errors.Select(error => ((PSObject)error.TargetObject).Properties["Row"].Value.ToString()));
+
+    [Fact]
     public void Elements_of_XML_are_read() =>
         Assert.Equal(["421"], session.Values("([xml]'<b><code n=\"1\">421</code><message lang=\"en\">busy</message></b>').b | Get-SmtpReplyInfo", "Code"));
 
