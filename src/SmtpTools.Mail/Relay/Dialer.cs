@@ -11,13 +11,15 @@ using MailKit.Net.Proxy;
 namespace SmtpTools.Mail;
 
 /// <summary>A connection to a server, before anything is said on it.</summary>
-internal sealed class Dialed(Stream stream, Socket? socket)
+internal sealed class Dialed(Stream stream, IPAddress? address, IPAddress? source) : IDisposable
 {
     public Stream Stream { get; } = stream;
 
-    public IPAddress? Address { get; } = (socket?.RemoteEndPoint as IPEndPoint)?.Address;
+    public IPAddress? Address { get; } = address;
 
-    public IPAddress? SourceAddress { get; } = (socket?.LocalEndPoint as IPEndPoint)?.Address;
+    public IPAddress? SourceAddress { get; } = source;
+
+    public void Dispose() => Stream.Dispose();
 }
 
 /// <summary>Finds a server's addresses and connects to one of them.</summary>
@@ -49,7 +51,7 @@ internal static class Dialer
     public static async Task<Dialed> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, Deadline deadline)
     {
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
-        var attempts = new List<Task<Socket>>();
+        var attempts = new List<Task<Dialed>>();
         Exception? failure = null;
         for (int next = 0; next < addresses.Count || attempts.Count > 0;)
         {
@@ -60,7 +62,7 @@ internal static class Dialer
 
             Task headStart = next < addresses.Count ? Task.Delay(s_headStart, rest.Token) : Task.Delay(System.Threading.Timeout.Infinite, rest.Token);
             Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
-            if (first is not Task<Socket> attempt)
+            if (first is not Task<Dialed> attempt)
             {
                 if (deadline.Token.IsCancellationRequested)
                 {
@@ -73,10 +75,9 @@ internal static class Dialer
             attempts.Remove(attempt);
             if (attempt.Status == TaskStatus.RanToCompletion)
             {
-                Socket socket = attempt.Result;
                 rest.Cancel();
                 Abandon(attempts);
-                return new Dialed(new NetworkStream(socket, ownsSocket: true), socket);
+                return attempt.Result;
             }
 
             failure = attempt.Exception?.InnerException ?? failure;
@@ -98,7 +99,7 @@ internal static class Dialer
         client.LocalEndPoint = source is null ? null : new IPEndPoint(source, 0);
         try
         {
-            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), socket: null);
+            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), null, null);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -133,7 +134,7 @@ internal static class Dialer
         };
     }
 
-    private static async Task<Socket> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
+    private static async Task<Dialed> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -149,7 +150,7 @@ internal static class Dialer
             }
 
             token.ThrowIfCancellationRequested();
-            return socket;
+            return new Dialed(new NetworkStream(socket, ownsSocket: true), address, ((IPEndPoint)socket.LocalEndPoint!).Address);
         }
         catch
         {
@@ -174,9 +175,9 @@ internal static class Dialer
         throw new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Resolve);
     }
 
-    private static void Abandon(IEnumerable<Task<Socket>> attempts)
+    private static void Abandon(IEnumerable<Task<Dialed>> attempts)
     {
-        foreach (Task<Socket> attempt in attempts)
+        foreach (Task<Dialed> attempt in attempts)
         {
             Forget(attempt);
         }
@@ -203,6 +204,7 @@ internal static class Dialer
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } e => new RelayException(SmtpRelayStatus.Refused, SmtpRelayPhase.Connect, e.Message),
         SocketException { SocketErrorCode: SocketError.TimedOut } e => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, e.Message),
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } or IOException => new RelayException(SmtpRelayStatus.ConnectionLost, SmtpRelayPhase.Connect, failure.Message),
         _ => new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, failure?.Message),
     };
 }
