@@ -11,13 +11,15 @@ using MailKit.Net.Proxy;
 namespace SmtpTools.Mail;
 
 /// <summary>A connection to a server, before anything is said on it.</summary>
-internal sealed class Dialed(Stream stream, Socket? socket)
+internal sealed class Dialed(Stream stream, IPAddress? address, IPAddress? source) : IDisposable
 {
     public Stream Stream { get; } = stream;
 
-    public IPAddress? Address { get; } = (socket?.RemoteEndPoint as IPEndPoint)?.Address;
+    public IPAddress? Address { get; } = address;
 
-    public IPAddress? SourceAddress { get; } = (socket?.LocalEndPoint as IPEndPoint)?.Address;
+    public IPAddress? SourceAddress { get; } = source;
+
+    public void Dispose() => Stream.Dispose();
 }
 
 /// <summary>Finds a server's addresses and connects to one of them.</summary>
@@ -50,12 +52,11 @@ internal static class Dialer
     {
         try
         {
-            Socket socket = addresses.Count == 1
+            return addresses.Count == 1
                 ? await ConnectAsync(addresses[0], port, source, deadline.Token).ConfigureAwait(false)
                 : await RaceAsync(addresses, port, source, deadline.Token).ConfigureAwait(false);
-            return new Dialed(new NetworkStream(socket, ownsSocket: true), socket);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             deadline.ThrowIfCallerCancelled();
             throw Translate(e, deadline);
@@ -70,7 +71,7 @@ internal static class Dialer
         client.LocalEndPoint = source is null ? null : new IPEndPoint(source, 0);
         try
         {
-            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), socket: null);
+            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), null, null);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -105,7 +106,7 @@ internal static class Dialer
         };
     }
 
-    private static async Task<Socket> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
+    private static async Task<Dialed> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -121,7 +122,7 @@ internal static class Dialer
             }
 
             token.ThrowIfCancellationRequested();
-            return socket;
+            return new Dialed(new NetworkStream(socket, ownsSocket: true), address, ((IPEndPoint)socket.LocalEndPoint!).Address);
         }
         catch
         {
@@ -131,10 +132,10 @@ internal static class Dialer
     }
 
     /// <summary>Each address has a head start before the next; the first that is connected wins.</summary>
-    private static async Task<Socket> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, CancellationToken token)
+    private static async Task<Dialed> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, CancellationToken token)
     {
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var attempts = new List<Task<Socket>>();
+        var attempts = new List<Task<Dialed>>();
         try
         {
             Exception? failure = null;
@@ -148,7 +149,7 @@ internal static class Dialer
                 Task headStart = Task.Delay(next < addresses.Count ? s_headStart : System.Threading.Timeout.InfiniteTimeSpan, rest.Token);
                 Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
                 token.ThrowIfCancellationRequested();
-                if (first is Task<Socket> attempt)
+                if (first is Task<Dialed> attempt)
                 {
                     attempts.Remove(attempt);
                     if (attempt.Status == TaskStatus.RanToCompletion)
@@ -206,6 +207,7 @@ internal static class Dialer
     {
         _ when deadline.HasPassed => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new RelayException(SmtpRelayStatus.Refused, SmtpRelayPhase.Connect, failure.Message),
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } or IOException => new RelayException(SmtpRelayStatus.ConnectionLost, SmtpRelayPhase.Connect, failure.Message),
         SocketException { SocketErrorCode: SocketError.TimedOut } => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, failure.Message),
         _ => new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, failure.Message),
     };

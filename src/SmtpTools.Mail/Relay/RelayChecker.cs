@@ -93,7 +93,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
-        if (result.Tls is { IsValid: false } && options.SkipCertificateCheck)
+        if (result.Tls is { IsValid: false, Protocol: not null } && options.SkipCertificateCheck)
         {
             yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
         }

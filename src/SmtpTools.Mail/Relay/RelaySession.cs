@@ -21,6 +21,9 @@ namespace SmtpTools.Mail;
 internal sealed class RelaySession : IDisposable
 {
     private const int ImplicitTlsPort = 465;
+    private const int AuthenticationSucceeded = 235;
+    private const int Challenge = 334;
+    private const int ServiceNotAvailable = 421; // the server says why before it hangs up (RFC 5321 3.8)
 
     private readonly string _server;
     private readonly int _port;
@@ -37,7 +40,7 @@ internal sealed class RelaySession : IDisposable
         _port = port;
         _options = options;
         _deadline = new Deadline(options.Timeout, token);
-        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener);
+        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener) { Secured = NoteWhatWasAgreed };
         _client = new ProbeClient(Recorder)
         {
             CheckCertificateRevocation = false, // would ask other servers than the one under test
@@ -103,12 +106,7 @@ internal sealed class RelaySession : IDisposable
             : _options.Tls == SmtpTlsMode.Auto ? SecureSocketOptions.StartTlsWhenAvailable
             : SecureSocketOptions.StartTls;
         await Guarded(() => _client.ConnectAsync(_connection.Stream, _server, _port, tls, _deadline.Token)).ConfigureAwait(false);
-        if (Tls is not null)
-        {
-            Tls.Protocol = _client.SslProtocol.ToString();
-            Tls.CipherSuite = CipherSuite();
-        }
-
+        NoteWhatWasAgreed();
         // Said after the handshake and not within it, so that protocol, cipher and what the server offers are known all the same; no more than EHLO was sent.
         if (Tls is { IsValid: false } && !_options.SkipCertificateCheck)
         {
@@ -193,6 +191,11 @@ internal sealed class RelaySession : IDisposable
             }
         }
 
+        if (e is SslHandshakeException && Tls is null)
+        {
+            Describe(null, null, SslPolicyErrors.RemoteCertificateNotAvailable);
+        }
+
         if (_deadline.HasPassed)
         {
             return new RelayException(phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut, phase, Recorder.Garbage);
@@ -201,13 +204,15 @@ internal sealed class RelaySession : IDisposable
         return e switch
         {
             SmtpCommandException => Refused(),
-            AuthenticationException => Recorder.LastReply is { IsPositive: false } ? Refused()
+            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } ? Refused()
                 : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
             NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
+                : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, "a challenge that cannot be answered")
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
             SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
+            _ when Recorder.LastReply is { Code: ServiceNotAvailable } => Refused(),
             _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
         };
     }
@@ -232,15 +237,21 @@ internal sealed class RelaySession : IDisposable
 
     private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Tls = CertificateInspector.Inspect(_server, certificate, chain, errors, DateTime.UtcNow);
-        Tls.Mode = IsImplicit ? nameof(SmtpTlsMode.Implicit) : nameof(SmtpTlsMode.StartTls);
+        Describe(certificate, chain, errors);
         return true;
     }
 
-    private string? CipherSuite() =>
-#if NET
-        _client.SslCipherSuite?.ToString();
-#else
-        _client.SslCipherAlgorithm is { } cipher ? $"{cipher} {_client.SslCipherStrength}" : null;
-#endif
+    private void Describe(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Tls = CertificateInspector.Inspect(_server, certificate, chain, errors, DateTime.UtcNow);
+        Tls.Mode = IsImplicit ? nameof(SmtpTlsMode.Implicit) : nameof(SmtpTlsMode.StartTls);
+    }
+
+    private void NoteWhatWasAgreed()
+    {
+        if (Tls is not null)
+        {
+            (Tls.Protocol, Tls.CipherSuite) = _client.Agreed;
+        }
+    }
 }
