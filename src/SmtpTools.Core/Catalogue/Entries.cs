@@ -102,7 +102,8 @@ internal sealed class Speaker
 
     public bool IsProvider { get; init; }
 
-    public string? Help { get; init; }
+    /// <summary>The page where the speaker explains its replies, or its documentation; empty where none is known.</summary>
+    public TextList Help { get; init; } = TextList.None;
 
     /// <summary>The rules that need no text, only a code and this speaker.</summary>
     public List<ReasonRule> CodeRules { get; } = [];

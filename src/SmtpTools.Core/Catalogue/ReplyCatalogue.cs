@@ -232,7 +232,13 @@ internal sealed class ReplyCatalogue
 
     private Speaker AddSpeaker(Record record, PatternIndexBuilder index)
     {
-        var speaker = new Speaker { Name = record.Name, Title = record.Required("title"), IsProvider = record.Kind == "provider", Help = record["help"] };
+        var speaker = new Speaker
+        {
+            Name = record.Name,
+            Title = record.Required("title"),
+            IsProvider = record.Kind == "provider",
+            Help = record["help"] is { } page ? new TextList([page]) : TextList.None,
+        };
         _speakers.Add(speaker);
         AddPatterns(record, record.All("match"), index, new PatternOwner { Speaker = speaker });
         return speaker;

@@ -23,7 +23,8 @@ internal static class ReplyExplainer
         int code = location.Code;
         EnhancedStatusCode? status = location.Enhanced;
         SmtpRetry retry = RetryOf(decision, reason, location);
-        string? provider = SpeakerOf(decision, decision.Provider, isProvider: true);
+        Speaker? provider = SpeakerOf(decision, decision.Provider, isProvider: true);
+        Speaker? server = provider is null ? SpeakerOf(decision, decision.Server, isProvider: false) : null;
         bool hasFacts = words.List.Count > 0;
         (Advice? first, Advice? second) = AdviceOf(decision);
         return new SmtpReplyInfo
@@ -51,15 +52,15 @@ internal static class ReplyExplainer
             AdministratorAction = first?.AdministratorAction ?? second?.AdministratorAction ?? reason.Advice.AdministratorAction ?? "",
             Retry = s_retries[(int)retry],
             RetryAfterSeconds = hasFacts && retry == SmtpRetry.Later ? ReplyFacts.RetryAfterSeconds(words, decision.Reason == SmtpReason.Greylisted) : null,
-            Provider = provider,
-            Server = provider is null ? SpeakerOf(decision, decision.Server, isProvider: false) : null,
+            Provider = provider?.Name,
+            Server = server?.Name,
             Host = hasFacts ? ReplyFacts.Host(words) : null,
             Command = decision.Command is null ? null : s_commands[(int)decision.Command.Command],
             Recipient = hasFacts ? ReplyFacts.Recipient(words, decision.Reason) : null,
             ClientAddress = hasFacts ? ReplyFacts.ClientAddress(words) : null,
             BlockList = decision.BlockList?.Name,
             DelistingPage = decision.BlockList?.Page,
-            HelpUrl = hasFacts ? ReplyFacts.Urls(words) : TextList.None,
+            HelpUrl = hasFacts ? HelpUrl(words, provider ?? server) : TextList.None,
             SizeLimit = hasFacts && decision.Reason == SmtpReason.MessageTooLarge ? ReplyFacts.SizeLimit(words) : null,
             Text = hasFacts ? words.ServerWords() : "",
             Template = words.Template(),
@@ -70,8 +71,15 @@ internal static class ReplyExplainer
     }
 
     /// <summary>Who was recognised; else who alone says the winning words, where these are enough to tell.</summary>
-    private static string? SpeakerOf(in Decision decision, Speaker? recognised, bool isProvider) =>
-        recognised?.Name ?? (decision.Match.Weight >= TellingWords && decision.Rule?.Speaker is { } speaker && speaker.IsProvider == isProvider ? speaker.Name : null);
+    private static Speaker? SpeakerOf(in Decision decision, Speaker? recognised, bool isProvider) =>
+        recognised ?? (decision.Match.Weight >= TellingWords && decision.Rule?.Speaker is { } speaker && speaker.IsProvider == isProvider ? speaker : null);
+
+    /// <summary>The URLs of the text; a refusal without any has the speaker's page.</summary>
+    private static TextList HelpUrl(ReplyWords words, Speaker? speaker)
+    {
+        TextList urls = ReplyFacts.Urls(words);
+        return urls.Count > 0 || speaker is null || ReasonJudge.IsPositive(words) ? urls : speaker.Help;
+    }
 
     /// <summary>The words nearest to what decided; what they leave open the reason's own words say.</summary>
     private static (Advice? First, Advice? Second) AdviceOf(in Decision decision)

@@ -34,6 +34,14 @@ public sealed class FactsTests
     }
 
     [Theory]
+    [InlineData("550-5.1.1 The email account that you tried to reach does not exist. - gsmtp", "https://support.google.com/a/answer/3726730")]
+    [InlineData("550-5.1.1 The email account that you tried to reach does not exist. https://example.com/a - gsmtp", "https://example.com/a")]
+    [InlineData("550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table", "https://www.postfix.org/documentation.html")]
+    [InlineData("250 2.0.0 OK 1700000000 abc123 - gsmtp", "")]
+    [InlineData("550 User unknown", "")]
+    public void The_help_page_is_the_texts_own_or_the_speakers(string text, string pages) => Assert.Equal(pages, Decode(text).HelpUrl.ToString());
+
+    [Theory]
     [InlineData("450 4.2.0 <a@example.com>: Recipient address rejected: Greylisted for 300 seconds", 300)]
     [InlineData("451 4.7.1 Greylisting in action, please come back in 00:04:58", 298)]
     [InlineData("451 Greylisted, please try again in 5 minutes", 300)]
