@@ -114,6 +114,19 @@ internal sealed class Speaker
     public bool Owns(EnhancedStatusCode code) => Rules.Exists(rule => rule.IsOwnCode && rule.Enhanced is { } codes && codes.Contains(code));
 }
 
+/// <summary>What a block list has entries of.</summary>
+internal enum BlockListKind
+{
+    /// <summary>The addresses of clients.</summary>
+    Ip,
+
+    /// <summary>Domains and URLs.</summary>
+    Domain,
+
+    /// <summary>Either.</summary>
+    Both,
+}
+
 /// <summary>A block list of <c>BlockLists.txt</c>.</summary>
 internal sealed class BlockListEntry
 {
@@ -122,6 +135,8 @@ internal sealed class BlockListEntry
     public string? Page { get; init; }
 
     public bool IsClosed { get; init; }
+
+    public BlockListKind Kind { get; init; }
 }
 
 /// <summary>What RFC 5321 4.3.2 and the extensions allow in answer to a command.</summary>

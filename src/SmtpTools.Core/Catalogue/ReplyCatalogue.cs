@@ -92,10 +92,9 @@ internal sealed class ReplyCatalogue
         bool isVague = file.EndsWith("Vague.txt", StringComparison.Ordinal);
         foreach (Record record in records)
         {
+            RecordFields.Check(record);
             switch (record.Kind)
             {
-                case "word":
-                    break;
                 case "code":
                     AddCode(record);
                     break;
@@ -133,8 +132,6 @@ internal sealed class ReplyCatalogue
                 case "rule":
                     AddRule(record, speaker, isVague, index);
                     break;
-                default:
-                    throw record.Wrong("is of no known kind");
             }
         }
     }
@@ -226,7 +223,13 @@ internal sealed class ReplyCatalogue
 
     private void AddBlockList(Record record, PatternIndexBuilder index)
     {
-        var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record["closed"] == "yes" };
+        var entry = new BlockListEntry
+        {
+            Name = record.Name,
+            Page = record["page"],
+            IsClosed = record["closed"] == "yes",
+            Kind = record.Enum("kind", BlockListKind.Ip),
+        };
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
     }
 

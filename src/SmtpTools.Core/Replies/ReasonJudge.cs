@@ -114,6 +114,11 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
                 decision.Reason = rule.Reason;
             }
         }
+
+        if (decision is { Reason: SmtpReason.IpBlocklisted, BlockList.Kind: BlockListKind.Domain })
+        {
+            decision.Reason = SmtpReason.DomainBlocklisted; // such a list has no addresses, however the reply words it
+        }
     }
 
     /// <summary>Whether an "unless" of the rule is in the text; only the server's own part of it counts where the rule's words stand there.</summary>

@@ -34,6 +34,13 @@ public sealed class FactsTests
     }
 
     [Theory]
+    [InlineData("550 Blocked by dbl.spamhaus.org", "DomainBlocklisted")]
+    [InlineData("550 mail from 192.0.2.1 blocked using multi.uribl.com", "DomainBlocklisted")]
+    [InlineData("550 Blocked by bl.spamcop.net", "IpBlocklisted")]
+    [InlineData("550 Blocked by rbl.interserver.net", "IpBlocklisted")]
+    public void A_list_of_domains_lists_no_addresses(string text, string reason) => Assert.Equal(reason, Decode(text).Reason);
+
+    [Theory]
     [InlineData("550-5.1.1 The email account that you tried to reach does not exist. - gsmtp", "https://support.google.com/a/answer/3726730")]
     [InlineData("550-5.1.1 The email account that you tried to reach does not exist. https://example.com/a - gsmtp", "https://example.com/a")]
     [InlineData("550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table", "https://www.postfix.org/documentation.html")]
