@@ -11,7 +11,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     {
         search.Run(words.List);
         var decision = new Decision { Tier = RuleTier.None };
-        Recognise(ref decision, command);
+        Recognise(ref decision, words, command);
         ReplyLocation location = words.Location;
         int code = location.Code;
         decision.Code = code == 0 ? null : catalogue.Code(code);
@@ -37,7 +37,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         return decision;
     }
 
-    private void Recognise(ref Decision decision, SmtpCommand command)
+    private void Recognise(ref Decision decision, ReplyWords words, SmtpCommand command)
     {
         decision.Command = catalogue.Command(command);
         int providerWeight = 0, serverWeight = 0, listWeight = 0, commandWeight = 0;
@@ -47,15 +47,22 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             PatternOwner owner = catalogue.OwnerOf(match.Pattern);
             if (owner.Speaker is { } speaker)
             {
-                if (speaker.IsProvider && match.Weight > providerWeight)
+                bool isServers = words.IsServers(match);
+                int weight = 2 * match.Weight + (isServers ? 1 : 0);
+                if (words.HasServerWords && !isServers && !(speaker.IsProvider && IsBeforeReply(words, match)))
+                {
+                    continue;
+                }
+
+                if (speaker.IsProvider && weight > providerWeight)
                 {
                     decision.Provider = speaker;
-                    providerWeight = match.Weight;
+                    providerWeight = weight;
                 }
-                else if (!speaker.IsProvider && match.Weight > serverWeight)
+                else if (!speaker.IsProvider && weight > serverWeight)
                 {
                     decision.Server = speaker;
-                    serverWeight = match.Weight;
+                    serverWeight = weight;
                 }
             }
             else if (owner.BlockList is not null && match.Weight > listWeight)
@@ -70,6 +77,13 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             }
         }
     }
+
+    /// <summary>
+    /// "host mx.example.com said: 550 ..." names who spoke; what follows the reply, and the host in "RCPT from mx.example.com", name the client. A program named around
+    /// a reply only hands it on.
+    /// </summary>
+    private static bool IsBeforeReply(ReplyWords words, in PatternMatch match) =>
+        words.List.Items[match.FirstWord].Start < words.Location.CodeStart && !words.Is(match.FirstWord - 1, "from");
 
     /// <summary>A reply that says yes is what its code says, whatever its words; unless a program presents it as an error.</summary>
     public static bool IsPositive(ReplyWords words)
@@ -89,7 +103,6 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     private void DecideByText(ref Decision decision, ReplyWords words)
     {
         ReplyLocation location = words.Location;
-        bool hasOwnWords = location.Code != 0 && words.HasServerWords;
         for (int i = 0; i < search.MatchCount; i++)
         {
             ref PatternMatch match = ref search.Matches[i];
@@ -100,13 +113,13 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             }
 
             // What a program wrote around a reply tells little beside what the server said.
-            RuleTier tier = hasOwnWords && !words.IsServers(match) ? RuleTier.Around : TierOf(rule, decision);
+            RuleTier tier = words.HasServerWords && !words.IsServers(match) ? RuleTier.Around : TierOf(rule, decision);
             if (rule.NeedsSpeaker && rule.Speaker != decision.Provider && rule.Speaker != decision.Server)
             {
                 continue;
             }
 
-            if ((tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision))) && !IsBarred(rule, hasOwnWords && tier != RuleTier.Around ? words : null))
+            if ((tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision))) && !IsBarred(rule, words.HasServerWords && tier != RuleTier.Around ? words : null))
             {
                 decision.Tier = tier;
                 decision.Rule = rule;

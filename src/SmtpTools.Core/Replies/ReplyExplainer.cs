@@ -8,7 +8,7 @@ namespace SmtpTools.Replies;
 internal static class ReplyExplainer
 {
     private const int LongestMatchedText = 300;
-    private const int TellingWords = 6;
+    private const int TellingWords = 7;
 
     private static readonly string[] s_reasons = System.Enum.GetNames(typeof(SmtpReason));
     private static readonly string[] s_parties = System.Enum.GetNames(typeof(SmtpParty));
@@ -23,8 +23,8 @@ internal static class ReplyExplainer
         int code = location.Code;
         EnhancedStatusCode? status = location.Enhanced;
         SmtpRetry retry = RetryOf(decision, reason, location);
-        Speaker? provider = SpeakerOf(decision, decision.Provider, isProvider: true);
-        Speaker? server = provider is null ? SpeakerOf(decision, decision.Server, isProvider: false) : null;
+        Speaker? provider = SpeakerOf(decision, location, decision.Provider, isProvider: true);
+        Speaker? server = provider is null ? SpeakerOf(decision, location, decision.Server, isProvider: false) : null;
         bool hasFacts = words.List.Count > 0;
         (Advice? first, Advice? second) = AdviceOf(decision);
         return new SmtpReplyInfo
@@ -70,9 +70,17 @@ internal static class ReplyExplainer
         };
     }
 
-    /// <summary>Who was recognised; else who alone says the winning words, where these are enough to tell.</summary>
-    private static Speaker? SpeakerOf(in Decision decision, Speaker? recognised, bool isProvider) =>
-        recognised ?? (decision.Match.Weight >= TellingWords && decision.Rule?.Speaker is { } speaker && speaker.IsProvider == isProvider ? speaker : null);
+    /// <summary>Who was recognised; else who alone says the winning words, where these or a code of its own are enough to tell.</summary>
+    private static Speaker? SpeakerOf(in Decision decision, in ReplyLocation location, Speaker? recognised, bool isProvider)
+    {
+        if (recognised is not null || decision.Rule?.Speaker is not { } speaker || speaker.IsProvider != isProvider)
+        {
+            return recognised;
+        }
+
+        bool isOwnCode = decision.Enhanced is null && location.Enhanced is { } status && speaker.Owns(status);
+        return isOwnCode || decision.Match.Weight >= TellingWords ? speaker : null;
+    }
 
     /// <summary>The URLs of the text; a refusal without any has the speaker's page.</summary>
     private static TextList HelpUrl(ReplyWords words, Speaker? speaker)

@@ -23,6 +23,31 @@ public sealed class FactsTests
     [InlineData("550 User unknown", null)]
     public void The_clients_address(string text, string? address) => Assert.Equal(address, Decode(text).ClientAddress);
 
+    [Theory]
+    [InlineData("550 User unknown", null)]
+    [InlineData("550 No such user here", null)]
+    [InlineData("550 Relaying denied", null)]
+    [InlineData("554 Relay access denied", null)]
+    [InlineData("550 Administrative prohibition", null)]
+    [InlineData("550 5.7.1 Message content rejected", null)]
+    [InlineData("550 Recipient address rejected", null)]
+    [InlineData("421 too many connections from your host", null)]
+    [InlineData("554 5.7.1 You are not allowed to connect.", null)]
+    [InlineData("550 5.5.0 Requested action not taken: mailbox unavailable", null)]
+    [InlineData("550 5.1.1 User unknown in virtual mailbox table", "Postfix")]
+    [InlineData("554 5.7.1 <a@example.com>: Relay access denied", "Postfix")]
+    [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org", "Postfix")]
+    [InlineData("550 Unrouteable address", "Exim")]
+    [InlineData("550 5.7.1 <a@example.com>... Relaying denied. Proper authentication required.", "Sendmail")]
+    [InlineData("535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", "Microsoft365")]
+    [InlineData("host gmail-smtp-in.l.google.com[192.0.2.27] said: 550 5.1.1 No such user", "Gmail")]
+    [InlineData("reject: RCPT from mail.google.com[192.0.2.1]: 450 4.7.1 <a@example.com>: Recipient address rejected: Greylisted", "Postfix")]
+    [InlineData("reject: RCPT from x[192.0.2.1]: 550 5.1.1 no such user; from=<a@example.com> helo=<mail.google.com>", null)]
+    [InlineData("MTA out.secureserver.net received this response: 550 5.7.26 This message does not pass authentication checks - gsmtp", "Gmail")]
+    [InlineData("smtplib.SMTPRecipientsRefused: {'a@example.com': (550, b'relay access denied')}", null)]
+    [InlineData("smtplib.SMTPServerDisconnected: Connection unexpectedly closed", "MailClient")]
+    public void The_speaker_is_named_by_words_of_its_own(string text, string? name) => Assert.Equal(name, Decode(text).Provider ?? Decode(text).Server);
+
     [Fact]
     public void The_block_list_with_its_delisting_page_and_the_urls()
     {
