@@ -90,6 +90,9 @@ internal sealed class ReasonEntry
     /// <summary>An address that gets this answer for good is to be taken off the list.</summary>
     public bool RemoveAddress { get; init; }
 
+    /// <summary>It says where in the work something went wrong, not what: an enhanced status code that tells more outranks words for it.</summary>
+    public bool IsGeneral { get; init; }
+
     public Advice Advice { get; init; } = new();
 }
 

@@ -17,7 +17,7 @@ internal static class RecordFields
         ["enhanced"] = ["classes", "title", "reason", "weak", "reference", "meaning", "cause", "sender", "admin"],
         ["enhanced-class"] = ["title"],
         ["enhanced-subject"] = ["title"],
-        ["reason"] = ["party", "scope", "retry", "remove", "meaning", "cause", "sender", "admin"],
+        ["reason"] = ["party", "scope", "retry", "remove", "general", "meaning", "cause", "sender", "admin"],
         ["command"] = ["title", "codes", "reference", "match"],
         ["use"] = ["reason", "reference", "meaning", "cause", "sender", "admin"],
         ["list"] = ["match", "page", "kind", "closed", "source"],

@@ -190,6 +190,7 @@ internal sealed class ReplyCatalogue
             Scope = record.Enum("scope", SmtpScope.None),
             Retry = record.Enum("retry", SmtpRetry.No),
             RemoveAddress = record["remove"] == "yes",
+            IsGeneral = record["general"] == "yes",
             Advice = Advice.Of(record),
         };
     }

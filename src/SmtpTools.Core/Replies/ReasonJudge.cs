@@ -24,9 +24,9 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         }
 
         DecideByText(ref decision, words);
-        if (decision.Tier > RuleTier.EnhancedCode && !DecideBySpeakersCode(ref decision, location))
+        if (decision.Tier < RuleTier.EnhancedCode || !DecideBySpeakersCode(ref decision, location))
         {
-            DecideByEnhanced(ref decision, location);
+            DecideByEnhanced(ref decision);
         }
 
         if (decision.Tier > RuleTier.Code)
@@ -188,21 +188,24 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         return false;
     }
 
-    private static void DecideByEnhanced(ref Decision decision, in ReplyLocation location)
+    private void DecideByEnhanced(ref Decision decision)
     {
-        if (location.Enhanced is null || decision.Enhanced is not { Reason: not SmtpReason.Unknown } entry)
+        if (decision.Enhanced is not { Reason: not (SmtpReason.Unknown or SmtpReason.Delivered) } entry)
         {
             return;
         }
 
         RuleTier tier = entry.IsWeak ? RuleTier.WeakEnhancedCode : RuleTier.EnhancedCode;
-        if (tier < decision.Tier)
+        if (tier < decision.Tier || (tier == RuleTier.EnhancedCode && decision.Tier == RuleTier.Text && TellsMore(entry, decision)))
         {
             decision.Tier = tier;
             decision.Rule = null;
             decision.Reason = entry.Reason;
         }
     }
+
+    /// <summary>"504 5.7.30 Command parameter not supported" is about TLS.</summary>
+    private bool TellsMore(EnhancedEntry entry, in Decision decision) => catalogue.Reason(decision.Reason).IsGeneral && !catalogue.Reason(entry.Reason).IsGeneral;
 
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {

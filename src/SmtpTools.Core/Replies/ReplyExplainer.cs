@@ -94,7 +94,8 @@ internal static class ReplyExplainer
     {
         if (decision.Rule is not null)
         {
-            return (decision.Rule.Advice, null);
+            bool agrees = decision.Enhanced is { IsWeak: false } enhanced && enhanced.Reason == decision.Reason && !decision.Rule.IsOwnCode;
+            return (decision.Rule.Advice, agrees ? decision.Enhanced!.Advice : null);
         }
 
         return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode

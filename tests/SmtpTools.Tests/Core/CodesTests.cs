@@ -99,6 +99,23 @@ public sealed class CodesTests
     }
 
     [Theory]
+    [InlineData("504 5.7.30 Command parameter not supported", "TlsRequired")]
+    [InlineData("538 5.7.11 command not supported", "TlsRequired")]
+    [InlineData("501 5.1.7 Syntax error in parameters", "AddressSyntax")]
+    [InlineData("554 5.7.26 Service unavailable", "SenderAuthentication")]
+    [InlineData("452 4.2.2 Service unavailable", "MailboxFull")]
+    [InlineData("450 4.7.1 Service unavailable", "ServiceUnavailable")] // 4.7.1 tells little
+    [InlineData("550 5.5.1 Service unavailable", "ServiceUnavailable")] // 5.5.1 is as general
+    [InlineData("550 5.2.2 User unknown", "RecipientUnknown")] // no general words
+    [InlineData("550 5.7.1 User unknown", "RecipientUnknown")]
+    [InlineData("501 5.1.5 go away", "ProtocolError")] // 5.1.5 says yes, 501 does not
+    public void A_telling_enhanced_code_outranks_general_words(string text, string reason) => Assert.Equal(reason, s_decoder.Decode(text).Reason);
+
+    [Fact]
+    public void An_enhanced_code_explains_more_than_general_words_of_the_same_reason() =>
+        Assert.Equal(s_decoder.Decode("5.6.7").Meaning, s_decoder.Decode("553 5.6.7 Command parameter not supported").Meaning);
+
+    [Theory]
     [InlineData(552, SmtpCommand.Mail, "MessageTooLarge")]
     [InlineData(452, SmtpCommand.Rcpt, "TooManyRecipients")]
     [InlineData(550, SmtpCommand.Mail, "SenderRejected")]
