@@ -117,6 +117,14 @@ internal sealed class Speaker
     public bool Owns(EnhancedStatusCode code) => Rules.Exists(rule => rule.IsOwnCode && rule.Enhanced is { } codes && codes.Contains(code));
 }
 
+/// <summary>What a reason means where the reply names this (<c>Reasons.txt</c>).</summary>
+internal sealed class AboutEntry
+{
+    public SmtpReason Reason { get; init; }
+
+    public Advice Advice { get; init; } = new();
+}
+
 /// <summary>What a block list has entries of.</summary>
 internal enum BlockListKind
 {

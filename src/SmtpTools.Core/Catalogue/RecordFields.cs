@@ -18,6 +18,7 @@ internal static class RecordFields
         ["enhanced-class"] = ["title"],
         ["enhanced-subject"] = ["title"],
         ["reason"] = ["party", "scope", "retry", "remove", "general", "meaning", "cause", "sender", "admin"],
+        ["about"] = ["match", "meaning", "cause", "sender", "admin"],
         ["command"] = ["title", "codes", "reference", "match"],
         ["use"] = ["reason", "reference", "meaning", "cause", "sender", "admin"],
         ["list"] = ["match", "page", "kind", "closed", "source"],

@@ -117,6 +117,9 @@ internal sealed class ReplyCatalogue
                 case "reason":
                     AddReason(record);
                     break;
+                case "about":
+                    AddAbout(record, index);
+                    break;
                 case "command":
                     AddCommand(record, index);
                     break;
@@ -178,11 +181,7 @@ internal sealed class ReplyCatalogue
 
     private void AddReason(Record record)
     {
-        if (!Enum.TryParse(record.Name, out SmtpReason reason))
-        {
-            throw record.Wrong("is not in SmtpReason");
-        }
-
+        SmtpReason reason = ParseReason(record, record.Name);
         _reasons[(int)reason] = new ReasonEntry
         {
             Reason = reason,
@@ -193,6 +192,12 @@ internal sealed class ReplyCatalogue
             IsGeneral = record["general"] == "yes",
             Advice = Advice.Of(record),
         };
+    }
+
+    private void AddAbout(Record record, PatternIndexBuilder index)
+    {
+        var entry = new AboutEntry { Reason = ParseReason(record, record.Name.Split(' ')[0]), Advice = Advice.Of(record) };
+        AddPatterns(record, record.All("match"), index, new PatternOwner { About = entry });
     }
 
     private void AddCommand(Record record, PatternIndexBuilder index)
@@ -293,6 +298,9 @@ internal sealed class ReplyCatalogue
         }
     }
 
+    private static SmtpReason ParseReason(Record record, string name) =>
+        Enum.TryParse(name, out SmtpReason reason) ? reason : throw record.Wrong($"has the unknown reason '{name}'");
+
     private static SmtpCommand ParseCommand(Record record, string name) =>
         Enum.TryParse(name, out SmtpCommand command) ? command : throw record.Wrong($"has the unknown command '{name}'");
 
@@ -325,4 +333,6 @@ internal sealed class PatternOwner
     public BlockListEntry? BlockList { get; init; }
 
     public CommandEntry? Command { get; init; }
+
+    public AboutEntry? About { get; init; }
 }

@@ -34,6 +34,11 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByCode(ref decision, location);
         }
 
+        if (decision.Rule is not null)
+        {
+            FindAbout(ref decision, words);
+        }
+
         return decision;
     }
 
@@ -204,16 +209,27 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         }
     }
 
+    private void FindAbout(ref Decision decision, ReplyWords words)
+    {
+        int weight = 0;
+        for (int i = 0; i < search.MatchCount; i++)
+        {
+            ref PatternMatch match = ref search.Matches[i];
+            if (catalogue.OwnerOf(match.Pattern).About is { } about && about.Reason == decision.Reason && match.Weight > weight
+                && (!words.HasServerWords || words.IsServers(match)))
+            {
+                decision.About = about;
+                weight = match.Weight;
+            }
+        }
+    }
+
     /// <summary>"504 5.7.30 Command parameter not supported" is about TLS.</summary>
     private bool TellsMore(EnhancedEntry entry, in Decision decision) => catalogue.Reason(decision.Reason).IsGeneral && !catalogue.Reason(entry.Reason).IsGeneral;
 
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {
-        SmtpReason reason = decision.Use?.Reason ?? decision.Code?.Reason ?? SmtpReason.Unknown;
-        if (reason == SmtpReason.Unknown && location.Code == 0 && location.Enhanced is { Class: 2 })
-        {
-            reason = SmtpReason.Delivered;
-        }
+        SmtpReason reason = decision.Use?.Reason ?? decision.Code?.Reason ?? OfClass(location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0);
 
         if (reason != SmtpReason.Unknown)
         {
@@ -222,4 +238,12 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             decision.Reason = reason;
         }
     }
+
+    /// <summary>What the first digit alone tells (RFC 5321 4.2.1).</summary>
+    private static SmtpReason OfClass(int digit) => digit switch
+    {
+        2 => SmtpReason.Delivered,
+        1 or 3 => SmtpReason.Information,
+        _ => SmtpReason.Unknown,
+    };
 }

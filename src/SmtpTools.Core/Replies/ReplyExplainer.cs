@@ -44,7 +44,7 @@ internal static class ReplyExplainer
             MatchedText = HasWords(decision)
                 ? words.OneLine(words.List.Items[decision.Match.FirstWord], words.List.Items[decision.Match.LastWord], LongestMatchedText)
                 : null,
-            Party = s_parties[(int)(decision.Rule?.Party ?? reason.Party)],
+            Party = s_parties[(int)PartyOf(decision, reason, location)],
             Scope = s_scopes[(int)reason.Scope],
             RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location),
             Cause = first?.Cause ?? second?.Cause ?? reason.Advice.Cause ?? "",
@@ -95,7 +95,7 @@ internal static class ReplyExplainer
         if (decision.Rule is not null)
         {
             bool agrees = decision.Enhanced is { IsWeak: false } enhanced && enhanced.Reason == decision.Reason && !decision.Rule.IsOwnCode;
-            return (decision.Rule.Advice, agrees ? decision.Enhanced!.Advice : null);
+            return (decision.Rule.Advice, agrees ? decision.Enhanced!.Advice : decision.About?.Advice);
         }
 
         return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode
@@ -104,6 +104,15 @@ internal static class ReplyExplainer
     }
 
     private static bool HasWords(in Decision decision) => decision.Rule is { Texts.Length: > 0 };
+
+    private static SmtpParty PartyOf(in Decision decision, ReasonEntry reason, in ReplyLocation location)
+    {
+        SmtpParty party = decision.Rule?.Party ?? reason.Party;
+
+        // Time alone mends what the server asks to try again; what it refuses for good somebody has to send again, whatever its words say.
+        bool isRefused = location.Code / 100 == 5 && ReplyWarnings.IsFailure(decision.Reason);
+        return party == SmtpParty.Nobody && isRefused ? SmtpParty.Sender : party;
+    }
 
     private static bool IsTransient(in ReplyLocation location) =>
         location.Code != 0 ? location.Code / 100 == 4 : location.Enhanced is { Class: 4 };
@@ -145,6 +154,7 @@ internal static class ReplyExplainer
         _ when decision.Rule is not null => decision.Rule.Id,
         RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode => decision.Enhanced!.RuleName,
         _ when location.Code == 0 => "enhanced class " + location.Enhanced!.Value.Class.ToString(CultureInfo.InvariantCulture),
+        _ when decision.Code is null => "code class " + (location.Code / 100).ToString(CultureInfo.InvariantCulture),
         _ when decision.Use?.Reason is not null => string.Format(CultureInfo.InvariantCulture, "code {0} to {1}", location.Code, decision.Command!.Command),
         _ => decision.Code!.RuleName,
     };

@@ -70,7 +70,7 @@ internal static class ReplyFacts
         for (int i = 0; i < words.List.Count; i++)
         {
             ref Word word = ref words.List.Items[i];
-            if (word.Kind == WordKind.Ip && word.Start >= words.Location.TextStart && word.End <= words.Location.TextEnd && !IsHostSaid(words, i))
+            if (word.Kind == WordKind.Ip && word.Start >= words.Location.TextStart && word.End <= words.Location.TextEnd && !IsHostSaid(words, i) && !IsSection(words, i))
             {
                 return words.TextOf(word);
             }
@@ -97,6 +97,10 @@ internal static class ReplyFacts
 
     private static bool IsHostSaid(ReplyWords words, int ip) =>
         (words.IsAny(ip - 2, s_serverWords) && words.List.Items[ip - 1].Kind == WordKind.Host) || (words.Is(ip - 1, "host") && words.Is(ip + 1, "said"));
+
+    /// <summary>"RFC 2821 4.1.1.1" and "section 4.1.1.1".</summary>
+    private static bool IsSection(ReplyWords words, int ip) =>
+        words.Is(ip - 1, "section") || words.Is(ip - 2, "rfc") || (ip > 0 && string.Compare(words.Source, words.List.Items[ip - 1].Start, "rfc", 0, 3, StringComparison.OrdinalIgnoreCase) == 0);
 
     public static TextList Urls(ReplyWords words)
     {

@@ -123,7 +123,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         SmtpReplyInfo info = _decoder.Decode(text, Command);
         if (info is { Code: null, EnhancedCode: null, Rule: null })
         {
-            WriteError(Errors.NotUnderstood(text));
+            WriteError(ReplyInput.IsSetOfDigits(text) ? Errors.WildcardNotSupported(text) : Errors.NotUnderstood(text));
         }
         else if (IsWanted(info))
         {

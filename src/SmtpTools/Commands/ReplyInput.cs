@@ -28,6 +28,7 @@ internal readonly struct ReplyInput
 {
     private const int FirstCode = 100;
     private const int LastCode = 599;
+    private const int LongestPattern = 16;
 
     // What objects of mail cmdlets, libraries and logs call them; the first that is there counts.
     private static readonly string[] s_textNames = ["Reply", "Response", "DiagnosticCode", "Text", "Message"];
@@ -63,6 +64,12 @@ internal readonly struct ReplyInput
         };
     }
 
+    /// <summary>Whether a text that is no reply is meant as a pattern of codes with a set in it, such as <c>[45]50</c>, which PowerShell's wildcards know.</summary>
+    public static bool IsSetOfDigits(string text) => text.IndexOf('[') >= 0 && IsPattern(text.Trim(), "[]-*?");
+
+    private static bool IsPattern(string text, string signs) =>
+        text.Length <= LongestPattern && text.All(c => char.IsDigit(c) || c == '.' || signs.IndexOf(c) >= 0) && text.Any(c => signs.IndexOf(c) >= 0);
+
     private static ReplyInput OfText(string text)
     {
         string trimmed = text.Trim();
@@ -71,7 +78,7 @@ internal readonly struct ReplyInput
             return Wrong(Errors.Empty(text));
         }
 
-        if (trimmed.Length <= 16 && trimmed.All(c => char.IsDigit(c) || c is '.' or '*' or '?') && trimmed.Any(c => c is '*' or '?'))
+        if (IsPattern(trimmed, "*?"))
         {
             return new(ReplyInputKind.Wildcard, trimmed);
         }

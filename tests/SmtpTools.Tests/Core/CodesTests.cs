@@ -36,6 +36,7 @@ public sealed class CodesTests
             Assert.Equal(s_decoder.Catalogue.CodeClass(code / 100), info.Class);
             Assert.Equal(s_decoder.Catalogue.CodeSubject(code / 10 % 10), info.Subject);
             Assert.NotEmpty(info.Meaning);
+            Assert.Equal(code >= 400 && s_decoder.Catalogue.Code(code)?.Reason != SmtpReason.Information, info.Party != "Nobody");
             Assert.Equal(s_decoder.Catalogue.Code(code) is null, info.Warnings.Any(w => w.Contains("in no standard", StringComparison.Ordinal)));
         }
     }
@@ -72,6 +73,16 @@ public sealed class CodesTests
             Assert.All([info.Meaning, info.SenderAction, info.AdministratorAction, info.EnhancedClass!, info.EnhancedSubject!, info.EnhancedDetail!, info.Reference!], Assert.NotEmpty);
         }
     }
+
+    [Theory]
+    [InlineData("299 anything", "Delivered", "Nobody")]
+    [InlineData("399", "Information", "Nobody")]
+    [InlineData("599", "Unknown", "SenderAdministrator")]
+    [InlineData("571 go away", "Unknown", "SenderAdministrator")]
+    [InlineData("450 4.7.1 Greylisted", "Greylisted", "Nobody")] // the client comes back by itself
+    [InlineData("550 Greylisted", "Greylisted", "Sender")] // it does not
+    public void Who_must_act_where_no_list_has_the_cause(string text, string reason, string party) =>
+        Assert.Equal((reason, party), (s_decoder.Decode(text).Reason, s_decoder.Decode(text).Party));
 
     [Fact]
     public void An_unregistered_enhanced_code_is_said_to_be_so()

@@ -21,7 +21,20 @@ public sealed class FactsTests
     [InlineData("550 5.7.1 [2001:db8::25] Our system has detected that this message is likely unsolicited mail", "2001:db8::25")]
     [InlineData("host mx.example.com[198.51.100.7] said: 550 User unknown", null)]
     [InlineData("550 User unknown", null)]
+    [InlineData("550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", null)]
+    [InlineData("550 Invalid HELO name, see section 4.1.1.1", null)]
     public void The_clients_address(string text, string? address) => Assert.Equal(address, Decode(text).ClientAddress);
+
+    [Theory]
+    [InlineData("504 5.5.2 <mail>: Helo command rejected: need fully-qualified hostname", "announced name")]
+    [InlineData("550 Ungültiger HELO-Name", "announced name")]
+    [InlineData("501 HELO requires domain address", "announced name")]
+    [InlineData("550 5.7.1 PTR record missing", "PTR record")]
+    [InlineData("reject: RCPT from x: 450 4.7.1 Client host rejected: cannot find your reverse hostname; helo=<mail.example.com>", "PTR record")]
+    [InlineData("550 5.7.1 SPF check failed", "SPF record")]
+    [InlineData("550 DKIM verification failed", "selector")]
+    [InlineData("550 5.7.1 SPF and DKIM both fail", "alignment")]
+    public void The_advice_is_about_what_the_reply_names(string text, string word) => Assert.Contains(word, Decode(text).AdministratorAction, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("550 User unknown", null)]
