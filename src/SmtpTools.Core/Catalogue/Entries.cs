@@ -13,6 +13,8 @@ internal sealed class Advice
 
     public string? AdministratorAction { get; init; }
 
+    public bool IsEmpty => Meaning is null && Cause is null && SenderAction is null && AdministratorAction is null;
+
     public static Advice Of(Record record) => new()
     {
         Meaning = record["meaning"],

@@ -26,7 +26,7 @@ internal static class ReplyExplainer
         Speaker? provider = SpeakerOf(decision, location, decision.Provider, isProvider: true);
         Speaker? server = provider is null ? SpeakerOf(decision, location, decision.Server, isProvider: false) : null;
         bool hasFacts = words.List.Count > 0;
-        (Advice? first, Advice? second) = AdviceOf(decision);
+        (Advice? first, Advice? second) = AdviceOf(decision, provider);
         return new SmtpReplyInfo
         {
             Code = code == 0 ? null : code,
@@ -90,17 +90,32 @@ internal static class ReplyExplainer
     }
 
     /// <summary>The words nearest to what decided; what they leave open the reason's own words say.</summary>
-    private static (Advice? First, Advice? Second) AdviceOf(in Decision decision)
+    private static (Advice? First, Advice? Second) AdviceOf(in Decision decision, Speaker? provider)
     {
         if (decision.Rule is not null)
         {
-            bool agrees = decision.Enhanced is { IsWeak: false } enhanced && enhanced.Reason == decision.Reason && !decision.Rule.IsOwnCode;
-            return (decision.Rule.Advice, agrees ? decision.Enhanced!.Advice : decision.About?.Advice);
+            // A provider's words of advice speak of the provider; they are for its own replies.
+            Advice? own = decision.Rule.Speaker is { IsProvider: true } other && other != provider ? null : decision.Rule.Advice;
+            return (own, AdviceBehind(decision, own));
         }
 
         return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode
             ? (decision.Enhanced?.Advice, null)
             : (decision.Use?.Advice, decision.Code?.Advice);
+    }
+
+    /// <summary>What is narrower than the reason's own words, where a rule decided.</summary>
+    private static Advice? AdviceBehind(in Decision decision, Advice? own)
+    {
+        EnhancedEntry? enhanced = decision.Enhanced;
+        if (decision.Reason == SmtpReason.Unknown)
+        {
+            return enhanced is { Reason: not (SmtpReason.Unknown or SmtpReason.Delivered) } ? enhanced.Advice : decision.Use?.Advice ?? decision.Code?.Advice;
+        }
+
+        // The registry's words fit the registry's code; a rule with words of its own knows better what its speaker means by it.
+        bool isPlain = own is null or { IsEmpty: true } && !decision.Rule!.IsOwnCode;
+        return isPlain && enhanced is { IsWeak: false } && enhanced.Reason == decision.Reason ? enhanced.Advice : decision.About?.Advice;
     }
 
     private static bool HasWords(in Decision decision) => decision.Rule is { Texts.Length: > 0 };

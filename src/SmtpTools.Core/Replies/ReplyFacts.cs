@@ -18,6 +18,7 @@ internal static class ReplyFacts
     private static readonly string[] s_contacts = ["abuse@", "postmaster@", "support@", "delist@", "removal@", "helpdesk@", "mailer-daemon@"];
     private static readonly string[] s_recipientWords = ["rcpt", "recipient", "to", "for", "user", "mailbox"];
     private static readonly string[] s_serverWords = ["to", "with", "host", "by"];
+    private static readonly string[] s_hostWords = ["host", "dns", "server", "relay", "H", "to", "with"];
     private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
@@ -79,20 +80,22 @@ internal static class ReplyFacts
         return null;
     }
 
-    /// <summary>The host in "host mx.example.net[192.0.2.1] said: ...", "Remote-MTA: dns; mx.example.net".</summary>
+    /// <summary>
+    /// The host in "host mx.example.net[192.0.2.1] said: ...", "Remote-MTA: dns; mx.example.net": the last before the reply, since the server that reports stands first.
+    /// </summary>
     public static string? Host(ReplyWords words)
     {
         int end = words.Location.Code == 0 ? int.MaxValue : words.Location.CodeStart;
+        int host = -1;
         for (int i = 1; i < words.List.Count && words.List.Items[i].Start < end; i++)
         {
-            ref Word word = ref words.List.Items[i];
-            if (word.Kind is WordKind.Host && (words.Is(i - 1, "host") || words.Is(i - 1, "dns") || words.Is(i - 1, "server") || words.Is(i - 1, "H") || words.Is(i - 1, "to") || words.Is(i - 1, "with")))
+            if (words.List.Items[i].Kind is WordKind.Host && words.IsAny(i - 1, s_hostWords))
             {
-                return words.TextOf(word);
+                host = i;
             }
         }
 
-        return null;
+        return host < 0 ? null : words.TextOf(words.List.Items[host]);
     }
 
     private static bool IsHostSaid(ReplyWords words, int ip) =>

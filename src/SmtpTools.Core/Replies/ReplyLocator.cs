@@ -31,8 +31,8 @@ internal struct ReplyLocation
 /// </summary>
 internal static class ReplyLocator
 {
-    // What Postfix logs behind a reply of another server, and of its own.
-    private static readonly string[] s_behind = [" (in reply to ", "; from=<", "; to=<"];
+    // What Postfix logs behind a reply of another server, and of its own; and qmail.
+    private static readonly string[] s_behind = [" (in reply to ", "; from=<", "; to=<", "Giving up on "];
 
     public static ReplyLocation Locate(string text)
     {

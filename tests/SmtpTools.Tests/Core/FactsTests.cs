@@ -23,6 +23,7 @@ public sealed class FactsTests
     [InlineData("550 User unknown", null)]
     [InlineData("550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", null)]
     [InlineData("550 Invalid HELO name, see section 4.1.1.1", null)]
+    [InlineData("192.0.2.4 does not like recipient.\nRemote host said: 550 no such user\nGiving up on 192.0.2.4.", null)]
     public void The_clients_address(string text, string? address) => Assert.Equal(address, Decode(text).ClientAddress);
 
     [Theory]
@@ -60,6 +61,29 @@ public sealed class FactsTests
     [InlineData("smtplib.SMTPRecipientsRefused: {'a@example.com': (550, b'relay access denied')}", null)]
     [InlineData("smtplib.SMTPServerDisconnected: Connection unexpectedly closed", "MailClient")]
     public void The_speaker_is_named_by_words_of_its_own(string text, string? name) => Assert.Equal(name, Decode(text).Provider ?? Decode(text).Server);
+
+    [Theory]
+    [InlineData("This is the mail system at host mail.example.org.\n<a@example.com>: host mx.example.com[192.0.2.4] said: 550 no", "mx.example.com")]
+    [InlineData("Reporting-MTA: dns; mail.example.org\nRemote-MTA: dns; mx.example.com\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full", "mx.example.com")]
+    [InlineData("to=<a@example.com>, relay=mx.example.com[192.0.2.4]:25, dsn=2.0.0, status=sent (250 2.0.0 Ok)", "mx.example.com")]
+    [InlineData("550 relaying to example.net denied by host mx.example.com", null)]
+    public void The_host_that_spoke(string text, string? host) => Assert.Equal(host, Decode(text).Host);
+
+    [Fact]
+    public void A_providers_advice_is_for_its_own_replies()
+    {
+        Assert.Contains("Google", Decode("535-5.7.8 Username and Password not accepted. - gsmtp").Meaning, StringComparison.Ordinal);
+        Assert.DoesNotContain("Google", Decode("535 5.7.8 Username and Password not accepted").Meaning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("554 Transaction failed", "554")]
+    [InlineData("550 5.7.1 Transaction failed", "5.7.1")]
+    public void Words_that_tell_nothing_leave_the_advice_to_the_codes(string text, string code)
+    {
+        Assert.Equal("Unknown", Decode(text).Reason);
+        Assert.Equal(Decode(code).SenderAction, Decode(text).SenderAction);
+    }
 
     [Fact]
     public void The_block_list_with_its_delisting_page_and_the_urls()
