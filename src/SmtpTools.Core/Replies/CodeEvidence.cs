@@ -44,19 +44,16 @@ internal static class CodeEvidence
         "order", "invoice", "building", "floor", "flight", "route", "street", "number", "price", "section", "chapter", "rfc", "article", "item", "step", "nrcpt",
     };
 
-    private static readonly HashSet<string> s_unit = new(StringComparer.Ordinal)
-    {
-        "b", "kb", "mb", "gb", "kib", "mib", "bytes", "byte", "octets", "kilobytes", "megabytes", "s", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "hour", "hours",
-        "day", "days", "recipients", "recipient", "messages", "message", "mails", "emails", "connections", "connection", "percent", "ms", "times", "users", "addresses", "characters", "chars",
-    };
-
-    // At the very beginning even "421 connection timed out" is a reply, but "500 messages an hour" is none.
+    // Only plurals: behind "552 message" no number was counted. Even at the very beginning "500 messages an hour" is no reply.
     private static readonly HashSet<string> s_counted = new(StringComparer.Ordinal)
     {
         "b", "kb", "mb", "gb", "kib", "mib", "bytes", "octets", "kilobytes", "megabytes", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "weeks", "months", "years", "percent", "ms", "times",
         "messages", "mails", "emails", "connections", "recipients", "people", "persons", "items", "pages", "euro", "euros", "eur", "dollars", "usd", "pounds", "volt", "volts", "watt", "watts", "degrees",
         "kg", "grams", "km", "miles", "meters", "metres",
     };
+
+    // At the beginning of a text or line and behind a name these may be the server's words.
+    private static readonly HashSet<string> s_maybeCounted = new(StringComparer.Ordinal) { "s", "min", "users", "addresses", "characters", "chars" };
 
     private static readonly HashSet<string> s_versioned = new(StringComparer.Ordinal)
     {
@@ -90,7 +87,7 @@ internal static class CodeEvidence
             isNamed = IsName(WordBefore(text, start, out start, out _, out _));
         }
 
-        bool isCount = (s_counted.Contains(next) && !(isNamed && sign != '\0')) || (s_unit.Contains(next) && !isNamed && sign is not (':' or ';') && !lineStart);
+        bool isCount = (s_counted.Contains(next) && !(isNamed && sign != '\0')) || (s_maybeCounted.Contains(next) && !isNamed && sign is not (':' or ';') && !lineStart);
         if (isCount || s_notBefore.Contains(previous) || (isNamed && WordBefore(text, start, out _, out _, out _) == "http"))
         {
             return Never;

@@ -20,6 +20,7 @@ internal static class ReplyFacts
     private static readonly string[] s_serverWords = ["to", "with", "host", "by"];
     private static readonly string[] s_hostWords = ["host", "dns", "server", "relay", "H", "to", "with"];
     private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
+    private static readonly string[] s_temporary = ["tempor", "vorübergehend", "zeitweilig", "tijdelijk", "tillfällig", "midlertidig", "временно", "暂时", "一時", "일시"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
     /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's.</summary>
@@ -166,6 +167,22 @@ internal static class ReplyFacts
         }
 
         return null;
+    }
+
+    /// <summary>"The mailbox is temporarily disabled": an address that is answered so may work again, even with a permanent code.</summary>
+    public static bool SaysTemporary(ReplyWords words)
+    {
+        ReplyLocation location = words.Location;
+        int length = Math.Max(location.TextEnd - location.TextStart, 0);
+        foreach (string word in s_temporary)
+        {
+            if (words.Source.IndexOf(word, location.TextStart, length, StringComparison.OrdinalIgnoreCase) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The number that stands behind a word for a limit, in octets.</summary>

@@ -151,6 +151,8 @@ public sealed class FactsTests
         Assert.True(Decode("550 5.1.1 User unknown").RemoveAddress);
         Assert.False(Decode("450 4.1.1 User unknown").RemoveAddress);
         Assert.False(Decode("550").RemoveAddress); // a bare code is not enough
+        Assert.False(Decode("550 5.2.1 The mailbox is temporarily disabled").RemoveAddress);
+        Assert.True(Decode("550 5.2.1 The mailbox is disabled").RemoveAddress);
         foreach (string reason in new[] { "Reputation", "SenderAuthentication", "MessageTooLarge", "PolicyRejected", "RateLimited", "RelayDenied", "IpBlocklisted", "SpamContent" })
         {
             Assert.False(SmtpReplyDecoder.Default.Catalogue.Reason(Enum.Parse<SmtpReason>(reason)).RemoveAddress);

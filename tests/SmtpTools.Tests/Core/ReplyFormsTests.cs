@@ -63,6 +63,7 @@ public sealed class ReplyFormsTests
     [InlineData("10:22:33 550 No such user", 550, null)]
     [InlineData("550-192.0.2.1 is blocked", 550, null)]
     [InlineData("error 552 message too large", 552, null)]
+    [InlineData("MAIL FROM:<a@example.com> 552 message size exceeds limit", 552, null)]
     public void Finds_the_codes(string text, int? code, string? enhanced)
     {
         SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
