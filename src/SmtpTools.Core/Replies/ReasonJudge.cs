@@ -87,6 +87,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     /// "host mx.example.com said: 550 ..." names who spoke; what follows the reply, and the host in "RCPT from mx.example.com", name the client. A program named around
     /// a reply only hands it on.
     /// </summary>
+    // "from" stands in patterns, so that what is remembered by the words' numbers (DecisionMemory) depends on it too.
     private static bool IsBeforeReply(ReplyWords words, in PatternMatch match) =>
         words.List.Items[match.FirstWord].Start < words.Location.CodeStart && !words.Is(match.FirstWord - 1, "from");
 
