@@ -19,7 +19,7 @@ internal sealed class Record(string file, int line)
     /// <summary>The value of the first field, which names the record.</summary>
     public string Name => _fields[0].Value;
 
-    public IEnumerable<string> FieldNames => _fields.Select(pair => pair.Key);
+    public IReadOnlyList<KeyValuePair<string, string>> Fields => _fields;
 
     public bool IsEmpty => _fields.Count == 0;
 

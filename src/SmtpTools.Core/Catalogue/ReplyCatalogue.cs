@@ -92,10 +92,9 @@ internal sealed class ReplyCatalogue
         bool isVague = file.EndsWith("Vague.txt", StringComparison.Ordinal);
         foreach (Record record in records)
         {
+            RecordFields.Check(record);
             switch (record.Kind)
             {
-                case "word":
-                    break;
                 case "code":
                     AddCode(record);
                     break;
@@ -118,6 +117,9 @@ internal sealed class ReplyCatalogue
                 case "reason":
                     AddReason(record);
                     break;
+                case "about":
+                    AddAbout(record, index);
+                    break;
                 case "command":
                     AddCommand(record, index);
                     break;
@@ -133,8 +135,6 @@ internal sealed class ReplyCatalogue
                 case "rule":
                     AddRule(record, speaker, isVague, index);
                     break;
-                default:
-                    throw record.Wrong("is of no known kind");
             }
         }
     }
@@ -181,11 +181,7 @@ internal sealed class ReplyCatalogue
 
     private void AddReason(Record record)
     {
-        if (!Enum.TryParse(record.Name, out SmtpReason reason))
-        {
-            throw record.Wrong("is not in SmtpReason");
-        }
-
+        SmtpReason reason = ParseReason(record, record.Name);
         _reasons[(int)reason] = new ReasonEntry
         {
             Reason = reason,
@@ -193,8 +189,15 @@ internal sealed class ReplyCatalogue
             Scope = record.Enum("scope", SmtpScope.None),
             Retry = record.Enum("retry", SmtpRetry.No),
             RemoveAddress = record["remove"] == "yes",
+            IsGeneral = record["general"] == "yes",
             Advice = Advice.Of(record),
         };
+    }
+
+    private void AddAbout(Record record, PatternIndexBuilder index)
+    {
+        var entry = new AboutEntry { Reason = ParseReason(record, record.Name.Split(' ')[0]), Advice = Advice.Of(record) };
+        AddPatterns(record, record.All("match"), index, new PatternOwner { About = entry });
     }
 
     private void AddCommand(Record record, PatternIndexBuilder index)
@@ -226,13 +229,25 @@ internal sealed class ReplyCatalogue
 
     private void AddBlockList(Record record, PatternIndexBuilder index)
     {
-        var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record["closed"] == "yes" };
+        var entry = new BlockListEntry
+        {
+            Name = record.Name,
+            Page = record["page"],
+            IsClosed = record["closed"] == "yes",
+            Kind = record.Enum("kind", BlockListKind.Ip),
+        };
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
     }
 
     private Speaker AddSpeaker(Record record, PatternIndexBuilder index)
     {
-        var speaker = new Speaker { Name = record.Name, Title = record.Required("title"), IsProvider = record.Kind == "provider", Help = record["help"] };
+        var speaker = new Speaker
+        {
+            Name = record.Name,
+            Title = record.Required("title"),
+            IsProvider = record.Kind == "provider",
+            Help = record["help"] is { } page ? new TextList([page]) : TextList.None,
+        };
         _speakers.Add(speaker);
         AddPatterns(record, record.All("match"), index, new PatternOwner { Speaker = speaker });
         return speaker;
@@ -283,6 +298,9 @@ internal sealed class ReplyCatalogue
         }
     }
 
+    private static SmtpReason ParseReason(Record record, string name) =>
+        Enum.TryParse(name, out SmtpReason reason) ? reason : throw record.Wrong($"has the unknown reason '{name}'");
+
     private static SmtpCommand ParseCommand(Record record, string name) =>
         Enum.TryParse(name, out SmtpCommand command) ? command : throw record.Wrong($"has the unknown command '{name}'");
 
@@ -315,4 +333,6 @@ internal sealed class PatternOwner
     public BlockListEntry? BlockList { get; init; }
 
     public CommandEntry? Command { get; init; }
+
+    public AboutEntry? About { get; init; }
 }

@@ -27,10 +27,10 @@ internal sealed class ReplyWords(WordScanner scanner)
         scanner.Scan(text, 0, location.CodeStart, List);
         int before = List.Count;
         scanner.Scan(text, location.TextStart, text.Length, List);
-        HasServerWords = List.Count > before && List.Items[before].End <= location.TextEnd;
+        HasServerWords = location.Code != 0 && List.Count > before && List.Items[before].End <= location.TextEnd;
     }
 
-    /// <summary>Any word stands in the server's own part of the text.</summary>
+    /// <summary>The text has a reply with words of the server's own.</summary>
     public bool HasServerWords { get; private set; }
 
     /// <summary>All words of a match stand in the server's own part of the text.</summary>

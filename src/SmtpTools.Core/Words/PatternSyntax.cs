@@ -8,7 +8,7 @@ namespace SmtpTools.Words;
 /// <code>
 /// pattern     = run *( gap run )
 /// gap         = "*" / "**"
-/// run         = 1*( word / beginning "*" / "#" / "@" / "{ip}" / "{host}" / "{" name "}" / "(" run *( "|" run ) ")" / "[" run "]" )
+/// run         = 1*( word / beginning "*" / "#" / "@" / "{ip}" / "{host}" / "{status}" / "{" name "}" / "(" run *( "|" run ) ")" / "[" run "]" )
 /// </code>
 /// into runs of neighbouring words, each run as the list of all its spellings.
 /// </summary>

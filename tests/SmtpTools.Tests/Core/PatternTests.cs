@@ -50,6 +50,8 @@ public sealed class PatternTests
     [InlineData("full", "full@example.com", false)]
     [InlineData("email", "e-mail", true)]
     [InlineData("status 5.7.1", "status 5.7.1", true)]
+    [InlineData("status {status}", "status 5.7.1", true)]
+    [InlineData("status {status}", "status 5.7", false)]
     public void Matches(string pattern, string text, bool expected) => Assert.Equal(expected, Found(text, pattern).Count > 0);
 
     [Fact]
