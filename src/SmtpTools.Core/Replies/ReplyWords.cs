@@ -25,17 +25,26 @@ internal sealed class ReplyWords(WordScanner scanner)
         List.Clear();
         scanner.ReplyCode = location.Code;
         scanner.Scan(text, 0, location.CodeStart, List);
-        int before = List.Count;
+        FirstServerWord = EndOfServerWords = List.Count;
         scanner.Scan(text, location.TextStart, text.Length, List);
-        HasServerWords = List.Count > before && List.Items[before].End <= location.TextEnd;
+        while (EndOfServerWords < List.Count && List.Items[EndOfServerWords].End <= location.TextEnd)
+        {
+            EndOfServerWords++;
+        }
     }
 
+    /// <summary>The first word of the server's own part of the text.</summary>
+    public int FirstServerWord { get; private set; }
+
+    /// <summary>One more than the last word of that part.</summary>
+    public int EndOfServerWords { get; private set; }
+
     /// <summary>Any word stands in the server's own part of the text.</summary>
-    public bool HasServerWords { get; private set; }
+    public bool HasServerWords => EndOfServerWords > FirstServerWord;
 
     /// <summary>All words of a match stand in the server's own part of the text.</summary>
     public bool IsServers(in PatternMatch match) =>
-        List.Items[match.FirstWord].Start >= Location.TextStart && List.Items[match.LastWord].End <= Location.TextEnd;
+        match.FirstWord >= FirstServerWord && match.LastWord < EndOfServerWords;
 
     public string TextOf(in Word word) => Source.Substring(word.Start, word.End - word.Start);
 

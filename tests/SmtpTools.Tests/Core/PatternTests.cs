@@ -79,7 +79,7 @@ public sealed class PatternTests
         var words = new WordList();
         new WordScanner(index.Vocabulary).Scan(text, 0, text.Length, words);
         var search = new PatternSearch(index);
-        search.Run(words);
+        search.Run(words, 0, words.Count);
         return search.Matches.Take(search.MatchCount).ToList();
     }
 }
