@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.RegularExpressions;
 using BenchmarkDotNet.Attributes;
 using SmtpTools.Catalogue;
@@ -59,6 +60,15 @@ public class DecoderBenchmarks
         }
 
         return codes;
+    }
+
+    /// <summary>The same by as many threads as there are processors.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public int UnseenInParallel()
+    {
+        int first = _next;
+        _next = (_next + Count) % _unseen.Length;
+        return Enumerable.Range(0, Count).AsParallel().Sum(i => _decoder.Decode(_unseen[(first + i) % _unseen.Length]).Code ?? 0);
     }
 
     [Benchmark(OperationsPerInvoke = Count, Baseline = true)]

@@ -23,9 +23,14 @@ public sealed class SmtpReplyDecoder
     private readonly ReplyCatalogue _catalogue;
     private readonly Memory?[] _memory = new Memory?[Remembered];
     private readonly int[] _seen = new int[Remembered];
-    private ReplyReader? _spare;
 
-    internal SmtpReplyDecoder(ReplyCatalogue catalogue) => _catalogue = catalogue;
+    private readonly ReplyReaderPool _readers;
+
+    internal SmtpReplyDecoder(ReplyCatalogue catalogue)
+    {
+        _catalogue = catalogue;
+        _readers = new ReplyReaderPool(catalogue);
+    }
 
     /// <summary>The decoder with the catalogue of this assembly; the first use reads it.</summary>
     public static SmtpReplyDecoder Default => s_default.Value;
@@ -118,14 +123,14 @@ public sealed class SmtpReplyDecoder
 
     private SmtpReplyInfo Read(string text, SmtpCommand command)
     {
-        ReplyReader reader = Interlocked.Exchange(ref _spare, null) ?? new ReplyReader(_catalogue);
+        ReplyReader reader = _readers.Take();
         try
         {
             return reader.Read(text, command);
         }
         finally
         {
-            _spare = reader;
+            _readers.GiveBack(reader);
         }
     }
 
