@@ -34,6 +34,7 @@ public class DecoderBenchmarks
     private readonly string[] _unseen = Replies.Unseen(100_000);
     private int _next;
     private readonly string _tenMegabytes = "550 5.1.1 " + new string('x', 10_000_000);
+    private readonly string _chain = string.Concat(Enumerable.Repeat("a-", SmtpReplyDecoder.LongestInput / 2));
 
     /// <summary>Replies seen before, as most in a log are.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
@@ -100,6 +101,10 @@ public class DecoderBenchmarks
 
     [Benchmark]
     public SmtpReplyInfo TenMegabyteLine() => _decoder.Decode(_tenMegabytes);
+
+    /// <summary>The longest text that is read, of one chain of words.</summary>
+    [Benchmark]
+    public SmtpReplyInfo LongestChain() => _decoder.Decode(_chain);
 
     /// <summary>What the first question of a session costs beside it.</summary>
     [Benchmark]

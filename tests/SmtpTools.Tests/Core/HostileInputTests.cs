@@ -3,6 +3,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text;
 using CsCheck;
+using SmtpTools.Words;
 using Xunit;
 
 namespace SmtpTools.Tests.Core;
@@ -60,6 +61,30 @@ public sealed class HostileInputTests
         Assert.Contains(info.Warnings, w => w.Contains("Only the first 65,536 characters", StringComparison.Ordinal));
         SmtpReplyInfo first = SmtpReplyDecoder.Default.Decode(longText[..SmtpReplyDecoder.LongestInput]);
         Assert.Equal((first.Code, first.Reason, first.Template), (info.Code, info.Reason, info.Template));
+    }
+
+    [Theory]
+    [InlineData("a-")]
+    [InlineData("a.")]
+    [InlineData("a-@[")]
+    [InlineData("1.")]
+    [InlineData("1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.a ")]
+    [InlineData("a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-@---------------- ")]
+    [InlineData("a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-@[aaaaaaaaaaaaaaa ")]
+    public void Chains_of_words_are_looked_along_once_and_not_from_each_word(string piece)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 4096 / piece.Length));
+        var scanner = new WordScanner(SmtpReplyDecoder.Default.Catalogue.Patterns.Vocabulary);
+        scanner.Scan(text, 0, text.Length, new WordList());
+        Assert.InRange(scanner.LookedAhead, text.Length / 4, text.Length * 4);
+    }
+
+    [Fact]
+    public void An_address_at_the_end_of_a_longer_chain_is_whole()
+    {
+        SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode("550 " + string.Concat(Enumerable.Repeat("x-", 400)) + "user@example.com unknown");
+        Assert.EndsWith("-user@example.com", info.Recipient, StringComparison.Ordinal);
+        Assert.InRange(info.Recipient!.Length, 17, 320);
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class PatternTests
     [InlineData("宛先 ** 見つかりません", "宛先のメールアドレスが見つかりません", true)]
     [InlineData("limit #", "limit 17", true)]
     [InlineData("limit #", "limit x", false)]
+    [InlineData("error 42", "This is error 42.", true)]
+    [InlineData("error 42", "error 42.5", false)]
     [InlineData("user @ unknown", "user <a.b+c@example.com> unknown", true)]
     [InlineData("blocked {ip}", "blocked [192.0.2.1]", true)]
     [InlineData("blocked {ip}", "blocked 2001:db8::1", true)]
