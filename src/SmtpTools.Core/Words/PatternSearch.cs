@@ -117,12 +117,14 @@ internal sealed class PatternSearch(PatternIndex index)
     private void AddPlace(int node, int first, int last)
     {
         ref IndexNode reached = ref _nodes[node];
-        if (_placeCount == _mostPlaces || !reached.IsEnd)
+        ref IndexNode next = ref _nodes[node + 1];
+        bool isEnd = next.FirstRun > reached.FirstRun || next.FirstAnchor > reached.FirstAnchor;
+        if (_placeCount == _mostPlaces || !isEnd)
         {
             return;
         }
 
-        for (int i = reached.FirstRun; i < reached.EndOfRuns; i++)
+        for (int i = reached.FirstRun; i < next.FirstRun; i++)
         {
             ref FoundRun run = ref _foundRuns[_nodeRuns[i]];
             run.IsAtSeveral = run.Text == _now; // of an earlier place
@@ -143,8 +145,8 @@ internal sealed class PatternSearch(PatternIndex index)
     {
         for (int i = first; i < end; i++)
         {
-            ref IndexNode node = ref _nodes[_places[i].Node];
-            for (int anchor = node.FirstAnchor; anchor < node.EndOfAnchors; anchor++)
+            int node = _places[i].Node, endOfAnchors = _nodes[node + 1].FirstAnchor;
+            for (int anchor = _nodes[node].FirstAnchor; anchor < endOfAnchors; anchor++)
             {
                 LookAt(_anchors[anchor], _places[i]);
             }
@@ -154,7 +156,7 @@ internal sealed class PatternSearch(PatternIndex index)
     /// <summary>Checks a pattern that hangs on what was found at a place.</summary>
     private void LookAt(in Anchored anchored, in Place place)
     {
-        if (anchored.OtherRun == Anchored.None)
+        if (anchored.OtherRun == PatternIndex.None)
         {
             AddMatch(new PatternMatch { Pattern = anchored.Pattern, FirstWord = place.First, LastWord = place.Last, Weight = place.Last - place.First + 1 });
         }

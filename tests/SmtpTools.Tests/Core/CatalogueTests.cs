@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using SmtpTools.Catalogue;
 using Xunit;
@@ -98,6 +97,15 @@ public sealed class CatalogueTests
         }
     }
 
+    [Fact]
+    public void Loading_takes_memory_in_proportion_to_the_data()
+    {
+        KeyValuePair<string, string>[] files = ReplyCatalogue.EmbeddedFiles().ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReplyCatalogue.Load(files);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / files.Sum(file => file.Value.Length), 1, 40);
+    }
+
     [Theory]
     [InlineData("rule: x\nreason: Nonsense\ntext: a\nexample: b\nsource: c", "unknown reason 'Nonsense'")]
     [InlineData("rule: x\nreason: Virus\ntext: (a|b\nexample: b\nsource: c", "not closed")]
@@ -116,5 +124,5 @@ public sealed class CatalogueTests
     }
 
     private static IEnumerable<Record> Records(string file) =>
-        RecordReader.Read(file, new StringReader(ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value));
+        RecordReader.Read(file, ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value);
 }

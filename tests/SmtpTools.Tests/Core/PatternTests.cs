@@ -59,6 +59,26 @@ public sealed class PatternTests
         Assert.Equal([0, 1], Found("see postmaster.example.org", "example.org", "postmaster.example.org").Select(match => match.Pattern).Order());
 
     [Fact]
+    public void A_named_word_is_still_one_with_its_beginning() =>
+        Assert.Equal([0, 1], Found("exceeding quota", "exceed* quota", "exc* quota", "exceeding limit", "exceedingly * quota").Select(match => match.Pattern).Order());
+
+    [Fact]
+    public void Groups_side_by_side_are_found_in_every_spelling()
+    {
+        string[] numbers = ["one", "two", "three", "four", "five", "six", "seven"];
+        string group = $"({string.Join('|', numbers)})";
+        foreach (string first in numbers)
+        {
+            foreach (string last in numbers)
+            {
+                Assert.Equal((4, 1, 4), Found($"or {first} or {last} of mine", $"{group} or [not] {group} of").Select(match => (match.Weight, match.FirstWord, match.LastWord)).Single());
+            }
+        }
+
+        Assert.Empty(Found("one or of two or", $"{group} or [not] {group} of"));
+    }
+
+    [Fact]
     public void The_weight_is_the_number_of_words_named()
     {
         PatternMatch match = Found("your mailbox really is full now", "mailbox * is full").Single();
