@@ -31,9 +31,12 @@ internal static class RecordFields
     };
 
     /// <exception cref="FormatException">The record is of no known kind, or has a field that its kind has not, or an empty one.</exception>
-    public static void Check(Record record)
+    public static void Check(Record record) => Check(record, OfKind);
+
+    /// <inheritdoc cref="Check(Record)"/>
+    public static void Check(Record record, IReadOnlyDictionary<string, string[]> kinds)
     {
-        if (!OfKind.TryGetValue(record.Kind, out string[]? known))
+        if (!kinds.TryGetValue(record.Kind, out string[]? known))
         {
             throw record.Wrong("is of no known kind");
         }

@@ -71,7 +71,7 @@ internal sealed class ReplyCatalogue
     {
         var records = files
             .OrderBy(file => file.Key, StringComparer.Ordinal)
-            .Select(file => new KeyValuePair<string, Record[]>(file.Key, RecordReader.Read(file.Key, new StringReader(file.Value)).ToArray()))
+            .Select(file => new KeyValuePair<string, Record[]>(file.Key, RecordReader.Read(file.Key, file.Value).ToArray()))
             .ToArray();
         var groups = records.SelectMany(file => file.Value).Where(record => record.Kind == "word").ToDictionary(record => record.Name, record => record.Required("is"));
         var catalogue = new ReplyCatalogue();
@@ -283,7 +283,10 @@ internal sealed class ReplyCatalogue
                 throw record.Wrong(e.Message, e);
             }
 
-            _owners.AddRange(Enumerable.Repeat(owner, count));
+            for (; count > 0; count--)
+            {
+                _owners.Add(owner);
+            }
         }
     }
 
@@ -316,9 +319,23 @@ internal sealed class ReplyCatalogue
         {
             if (name.StartsWith("Data/", StringComparison.Ordinal))
             {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
-                yield return new(name.Replace('\\', '/').Substring("Data/".Length), reader.ReadToEnd());
+                yield return new(name.Replace('\\', '/').Substring("Data/".Length), ReadText(assembly.GetManifestResourceStream(name)!));
             }
+        }
+    }
+
+    private static string ReadText(Stream stream)
+    {
+        using (stream)
+        {
+            var octets = new byte[stream.Length];
+            int length = 0;
+            for (int read; (read = stream.Read(octets, length, octets.Length - length)) > 0;)
+            {
+                length += read;
+            }
+
+            return Encoding.UTF8.GetString(octets, 0, length);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
 {
     public Decision Judge(ReplyWords words, SmtpCommand command)
     {
-        search.Run(words.List);
+        search.Run(words.List, words.FirstServerWord, words.EndOfServerWords);
         var decision = new Decision { Tier = RuleTier.None };
         Recognise(ref decision, words, command);
         ReplyLocation location = words.Location;

@@ -94,6 +94,15 @@ public sealed class CatalogueTests
         }
     }
 
+    [Fact]
+    public void Loading_takes_memory_in_proportion_to_the_data()
+    {
+        KeyValuePair<string, string>[] files = ReplyCatalogue.EmbeddedFiles().ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReplyCatalogue.Load(files);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / files.Sum(file => file.Value.Length), 1, 40);
+    }
+
     [Theory]
     [InlineData("rule: x\nreason: Nonsense\ntext: a\nexample: b\nsource: c", "unknown reason 'Nonsense'")]
     [InlineData("rule: x\nreason: Virus\ntext: (a|b\nexample: b\nsource: c", "not closed")]
@@ -145,5 +154,5 @@ public sealed class CatalogueTests
     }
 
     private static IEnumerable<Record> Records(string file) =>
-        RecordReader.Read(file, new StringReader(ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value));
+        RecordReader.Read(file, ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Linq;
 using SmtpTools.Catalogue;
 using Xunit;
@@ -155,6 +156,26 @@ public sealed class CodesTests
         Assert.All(s_decoder.Find("5.7.*"), info => Assert.StartsWith("5.7.", info.EnhancedCode, StringComparison.Ordinal));
         Assert.Equal(s_decoder.KnownCodes.Count, s_decoder.Find("*").Count());
         Assert.Empty(s_decoder.Find("9*"));
+    }
+
+    [Theory]
+    [InlineData("5?0")]
+    [InlineData("5.7.1*")]
+    [InlineData("*.1.?")]
+    [InlineData("*5*5*")]
+    [InlineData("?")]
+    [InlineData("**.*?")]
+    [InlineData("5*.7*.1")]
+    [InlineData("*1?")]
+    public void Wildcards_mean_what_they_mean_elsewhere(string pattern) =>
+        Assert.Equal(s_decoder.KnownCodes.Select(code => code.Key).Where(code => FileSystemName.MatchesSimpleExpression(pattern, code)), s_decoder.Find(pattern).Select(info => info.EnhancedCode ?? $"{info.Code}"));
+
+    [Fact]
+    public void A_pattern_of_many_stars_is_answered() // within the age of the universe
+    {
+        string stars = string.Concat(Enumerable.Repeat("*?", 3)) + new string('*', 10_000);
+        Assert.Equal(s_decoder.KnownCodes.Count, s_decoder.Find(stars).Count());
+        Assert.Empty(s_decoder.Find(stars + "x"));
     }
 
     [Fact]

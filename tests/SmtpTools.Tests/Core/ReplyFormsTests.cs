@@ -1,3 +1,4 @@
+using System.Linq;
 using Xunit;
 
 namespace SmtpTools.Tests.Core;
@@ -135,6 +136,28 @@ public sealed class ReplyFormsTests
         Assert.Equal("mx.example.net", info.Host);
         Assert.Null(info.ClientAddress);
     }
+
+    [Theory]
+    [InlineData("Your message could not be delivered, sorry about your mail. ")]
+    [InlineData("the mailbox is full and the user is unknown, blocked by a policy of the server; ")]
+    public void Much_text_around_a_reply_does_not_hide_it(string prose)
+    {
+        foreach (int length in new[] { 1_000, 10_000, 60_000 })
+        {
+            string around = string.Concat(Enumerable.Repeat(prose, length / prose.Length));
+            foreach (string text in new[] { around + "\n550 Relaying denied", "said: 550 Relaying denied (in reply to RCPT TO command) " + around })
+            {
+                SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
+                Assert.Equal((550, "RelayDenied", "Relaying denied"), (info.Code, info.Reason, info.MatchedText));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("host mx.example.com[192.0.2.1] said: 521 Dieser Server nimmt keine E-Mails an", "Server nimmt keine E-Mails")]
+    [InlineData("host mx.example.com[192.0.2.1] said: 550 5.4.4 Host niet gevonden", "Host niet gevonden")]
+    public void A_replys_own_words_are_matched_without_those_around_it(string text, string matched) =>
+        Assert.Equal(matched, SmtpReplyDecoder.Default.Decode(text).MatchedText);
 
     [Fact]
     public void Codes_out_of_range_are_refused_by_name()
