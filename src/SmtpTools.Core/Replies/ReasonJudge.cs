@@ -76,7 +76,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     {
         ReplyLocation location = words.Location;
         int first = location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0;
-        if (first is 0 or >= 4)
+        if (first is not (2 or 3))
         {
             return false;
         }
