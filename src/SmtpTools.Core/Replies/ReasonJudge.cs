@@ -29,7 +29,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByEnhanced(ref decision, location);
         }
 
-        if (decision.Tier > RuleTier.Code)
+        if (decision.Tier > RuleTier.Code && location.Code is 0 or >= 400)
         {
             DecideByCode(ref decision, location);
         }
@@ -83,7 +83,8 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
 
         int before = location.CodeStart;
         return words.Source.IndexOf("error", 0, before, StringComparison.OrdinalIgnoreCase) < 0
-            && words.Source.IndexOf("fail", 0, before, StringComparison.OrdinalIgnoreCase) < 0;
+            && words.Source.IndexOf("fail", 0, before, StringComparison.OrdinalIgnoreCase) < 0
+            && words.Source.IndexOf("expected", 0, before, StringComparison.OrdinalIgnoreCase) < 0;
     }
 
     private void DecideByText(ref Decision decision, ReplyWords words)
