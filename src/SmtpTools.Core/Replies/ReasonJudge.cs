@@ -29,7 +29,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByEnhanced(ref decision, location);
         }
 
-        if (decision.Tier > RuleTier.Code && location.Code is 0 or >= 400)
+        if ((decision.Tier > RuleTier.Code || (decision.Tier == RuleTier.Around && IsTelling(location.Code))) && location.Code is 0 or >= 400)
         {
             DecideByCode(ref decision, location);
         }
@@ -186,6 +186,9 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             decision.Reason = entry.Reason;
         }
     }
+
+    /// <summary>A code that has one meaning only, and so tells more than what a program wrote around it.</summary>
+    private static bool IsTelling(int code) => code is 500 or (>= 502 and <= 504) or 530 or 534 or 535 or 538;
 
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {
