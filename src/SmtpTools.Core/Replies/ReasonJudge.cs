@@ -29,7 +29,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByEnhanced(ref decision);
         }
 
-        if (decision.Tier > RuleTier.Code)
+        if ((decision.Tier > RuleTier.Code || (decision.Tier == RuleTier.Around && IsTelling(location.Code))) && location.Code is not (>= 200 and < 400))
         {
             DecideByCode(ref decision, location);
         }
@@ -96,14 +96,15 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     {
         ReplyLocation location = words.Location;
         int first = location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0;
-        if (first is 0 or >= 4)
+        if (first is not (2 or 3))
         {
             return false;
         }
 
         int before = location.CodeStart;
         return words.Source.IndexOf("error", 0, before, StringComparison.OrdinalIgnoreCase) < 0
-            && words.Source.IndexOf("fail", 0, before, StringComparison.OrdinalIgnoreCase) < 0;
+            && words.Source.IndexOf("fail", 0, before, StringComparison.OrdinalIgnoreCase) < 0
+            && words.Source.IndexOf("expected", 0, before, StringComparison.OrdinalIgnoreCase) < 0;
     }
 
     private void DecideByText(ref Decision decision, ReplyWords words)
@@ -227,6 +228,9 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
 
     /// <summary>"504 5.7.30 Command parameter not supported" is about TLS.</summary>
     private bool TellsMore(EnhancedEntry entry, in Decision decision) => catalogue.Reason(decision.Reason).IsGeneral && !catalogue.Reason(entry.Reason).IsGeneral;
+
+    /// <summary>A code that has one meaning only, and so tells more than what a program wrote around it.</summary>
+    private static bool IsTelling(int code) => code is 500 or (>= 502 and <= 504) or 530 or 534 or 535 or 538;
 
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {
