@@ -173,7 +173,7 @@ internal sealed class ReplyCatalogue
             Classes = record.Required("classes").Split(' ').Select(int.Parse).ToArray(),
             Title = record.Required("title"),
             Reason = record.Enum("reason", SmtpReason.Unknown),
-            IsWeak = record["weak"] == "yes",
+            IsWeak = record.Flag("weak"),
             Reference = record.Required("reference"),
             Advice = Advice.Of(record),
         };
@@ -192,7 +192,7 @@ internal sealed class ReplyCatalogue
             Party = record.Enum("party", SmtpParty.Nobody),
             Scope = record.Enum("scope", SmtpScope.None),
             Retry = record.Enum("retry", SmtpRetry.No),
-            RemoveAddress = record["remove"] == "yes",
+            RemoveAddress = record.Flag("remove"),
             Advice = Advice.Of(record),
         };
     }
@@ -226,7 +226,7 @@ internal sealed class ReplyCatalogue
 
     private void AddBlockList(Record record, PatternIndexBuilder index)
     {
-        var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record["closed"] == "yes" };
+        var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record.Flag("closed") };
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
     }
 

@@ -114,6 +114,10 @@ public sealed class CatalogueTests
     [InlineData("rule: x\nreason: Virus\nexample: b\nsource: c", "has no text")]
     [InlineData("rule: x\nreason: Virus\ntext: a\nexample: b", "has no 'source'")]
     [InlineData("rule: x\nreason: Virus\ntext: a\ncode: 55\nexample: b\nsource: c", "is no reply code")]
+    [InlineData("rule: x\nreason: Virus\ntext: a\nown: no\nexample: b\nsource: c", "rule 'x' has 'own: no'")]
+    [InlineData("enhanced: X.9.9\nclasses: 5\ntitle: a\nreference: b\nweak: Yes", "enhanced 'X.9.9' has 'weak: Yes'")]
+    [InlineData("reason: Virus\nremove: true", "reason 'Virus' has 'remove: true'")]
+    [InlineData("list: x\nmatch: a\nclosed: 2019", "list 'x' has 'closed: 2019'")]
     [InlineData("nonsense: x", "no known kind")]
     [InlineData("no colon here", "no 'name: value'")]
     public void A_badly_formed_record_is_refused_with_file_and_line(string data, string message)
