@@ -275,13 +275,30 @@ internal sealed class ReplyCatalogue
         }
     }
 
+    /// <summary>Refuses a catalogue that would leave an answer without words.</summary>
     private void RequireComplete()
     {
         foreach (SmtpReason reason in Enum.GetValues(typeof(SmtpReason)))
         {
             if (_reasons[(int)reason] is null)
             {
-                throw new FormatException($"Reasons.txt: has no reason '{reason}'");
+                throw new FormatException($"Reasons.txt: has no 'reason: {reason}'");
+            }
+        }
+
+        RequireAll("Codes.txt", "code-class", Enumerable.Range(1, 5), CodeClass);
+        RequireAll("Codes.txt", "code-subject", Enumerable.Range(0, 10), CodeSubject);
+        RequireAll("EnhancedCodes.txt", "enhanced-class", [2, 4, 5], EnhancedClass);
+        RequireAll("EnhancedCodes.txt", "enhanced-subject", Enumerable.Range(0, 8), EnhancedSubject);
+    }
+
+    private static void RequireAll(string file, string kind, IEnumerable<int> digits, Func<int, string?> title)
+    {
+        foreach (int digit in digits)
+        {
+            if (title(digit) is null)
+            {
+                throw new FormatException($"{file}: has no '{kind}: {digit}'");
             }
         }
     }

@@ -127,6 +127,24 @@ public sealed class CatalogueTests
         Assert.StartsWith("Text/bad.txt(2)", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Reasons.txt", "reason: Virus")]
+    [InlineData("Codes.txt", "code-class: 3")]
+    [InlineData("Codes.txt", "code-subject: 9")]
+    [InlineData("EnhancedCodes.txt", "enhanced-class: 4")]
+    [InlineData("EnhancedCodes.txt", "enhanced-subject: 0")]
+    public void A_catalogue_without_what_every_answer_needs_is_refused(string file, string record)
+    {
+        var e = Assert.Throws<FormatException>(() => ReplyCatalogue.Load(ReplyCatalogue.EmbeddedFiles().Select(data => data.Key == file ? new(file, Without(data.Value, record)) : data)));
+        Assert.Equal($"{file}: has no '{record}'", e.Message);
+    }
+
+    private static string Without(string data, string record)
+    {
+        int start = data.IndexOf($"\n{record}\n", StringComparison.Ordinal) + 1;
+        return data.Remove(start, data.IndexOf("\n\n", start, StringComparison.Ordinal) - start);
+    }
+
     private static IEnumerable<Record> Records(string file) =>
         RecordReader.Read(file, ReplyCatalogue.EmbeddedFiles().Single(f => f.Key == file).Value);
 }
