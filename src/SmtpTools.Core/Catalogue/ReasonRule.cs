@@ -51,7 +51,7 @@ internal sealed class ReasonRule
             "required" => true,
             _ => throw record.Wrong("has a 'speaker' that is not 'required'"),
         };
-        IsOwnCode = record["own"] == "yes";
+        IsOwnCode = record.Flag("own");
         Examples = record.All("example");
         Source = record.Required("source");
         Advice = Advice.Of(record);

@@ -67,6 +67,14 @@ internal sealed class Record(string file, int line)
         return value is null ? otherwise : System.Enum.TryParse(value, ignoreCase: false, out T parsed) ? parsed : throw Wrong($"has the unknown {field} '{value}'");
     }
 
+    /// <summary>Whether a field that may only be "yes" is there.</summary>
+    public bool Flag(string field) => this[field] switch
+    {
+        null => false,
+        "yes" => true,
+        string value => throw Wrong($"has '{field}: {value}', which can only be 'yes' or missing"),
+    };
+
     public void Add(string name, string value) => _fields.Add(new(name, value));
 
     /// <summary>A line that goes on with the last field's value.</summary>

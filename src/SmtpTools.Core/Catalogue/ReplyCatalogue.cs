@@ -173,7 +173,7 @@ internal sealed class ReplyCatalogue
             Classes = record.Required("classes").Split(' ').Select(int.Parse).ToArray(),
             Title = record.Required("title"),
             Reason = record.Enum("reason", SmtpReason.Unknown),
-            IsWeak = record["weak"] == "yes",
+            IsWeak = record.Flag("weak"),
             Reference = record.Required("reference"),
             Advice = Advice.Of(record),
         };
@@ -188,8 +188,8 @@ internal sealed class ReplyCatalogue
             Party = record.Enum("party", SmtpParty.Nobody),
             Scope = record.Enum("scope", SmtpScope.None),
             Retry = record.Enum("retry", SmtpRetry.No),
-            RemoveAddress = record["remove"] == "yes",
-            IsGeneral = record["general"] == "yes",
+            RemoveAddress = record.Flag("remove"),
+            IsGeneral = record.Flag("general"),
             Advice = Advice.Of(record),
         };
     }
@@ -233,7 +233,7 @@ internal sealed class ReplyCatalogue
         {
             Name = record.Name,
             Page = record["page"],
-            IsClosed = record["closed"] == "yes",
+            IsClosed = record.Flag("closed"),
             Kind = record.Enum("kind", BlockListKind.Ip),
         };
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
@@ -290,13 +290,30 @@ internal sealed class ReplyCatalogue
         }
     }
 
+    /// <summary>Refuses a catalogue that would leave an answer without words.</summary>
     private void RequireComplete()
     {
         foreach (SmtpReason reason in Enum.GetValues(typeof(SmtpReason)))
         {
             if (_reasons[(int)reason] is null)
             {
-                throw new FormatException($"Reasons.txt: has no reason '{reason}'");
+                throw new FormatException($"Reasons.txt: has no 'reason: {reason}'");
+            }
+        }
+
+        RequireAll("Codes.txt", "code-class", Enumerable.Range(1, 5), CodeClass);
+        RequireAll("Codes.txt", "code-subject", Enumerable.Range(0, 10), CodeSubject);
+        RequireAll("EnhancedCodes.txt", "enhanced-class", [2, 4, 5], EnhancedClass);
+        RequireAll("EnhancedCodes.txt", "enhanced-subject", Enumerable.Range(0, 8), EnhancedSubject);
+    }
+
+    private static void RequireAll(string file, string kind, IEnumerable<int> digits, Func<int, string?> title)
+    {
+        foreach (int digit in digits)
+        {
+            if (title(digit) is null)
+            {
+                throw new FormatException($"{file}: has no '{kind}: {digit}'");
             }
         }
     }

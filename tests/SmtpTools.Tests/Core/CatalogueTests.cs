@@ -113,6 +113,10 @@ public sealed class CatalogueTests
     [InlineData("rule: x\nreason: Virus\ntext: a\ncode: 55\nexample: b\nsource: c", "is no reply code")]
     [InlineData("rule: x\nreason: Virus\ntext: a\nunles: b\nexample: b\nsource: c", "unknown field 'unles'")]
     [InlineData("rule: x\nreason: Virus\ntext:\nexample: b\nsource: c", "empty 'text'")]
+    [InlineData("rule: x\nreason: Virus\ntext: a\nown: no\nexample: b\nsource: c", "rule 'x' has 'own: no'")]
+    [InlineData("enhanced: X.9.9\nclasses: 5\ntitle: a\nreference: b\nweak: Yes", "enhanced 'X.9.9' has 'weak: Yes'")]
+    [InlineData("reason: Virus\nremove: true", "reason 'Virus' has 'remove: true'")]
+    [InlineData("list: x\nmatch: a\nclosed: 2019", "list 'x' has 'closed: 2019'")]
     [InlineData("nonsense: x", "no known kind")]
     [InlineData("no colon here", "no 'name: value'")]
     public void A_badly_formed_record_is_refused_with_file_and_line(string data, string message)
@@ -151,6 +155,24 @@ public sealed class CatalogueTests
         }
 
         return kinds;
+    }
+
+    [Theory]
+    [InlineData("Reasons.txt", "reason: Virus")]
+    [InlineData("Codes.txt", "code-class: 3")]
+    [InlineData("Codes.txt", "code-subject: 9")]
+    [InlineData("EnhancedCodes.txt", "enhanced-class: 4")]
+    [InlineData("EnhancedCodes.txt", "enhanced-subject: 0")]
+    public void A_catalogue_without_what_every_answer_needs_is_refused(string file, string record)
+    {
+        var e = Assert.Throws<FormatException>(() => ReplyCatalogue.Load(ReplyCatalogue.EmbeddedFiles().Select(data => data.Key == file ? new(file, Without(data.Value, record)) : data)));
+        Assert.Equal($"{file}: has no '{record}'", e.Message);
+    }
+
+    private static string Without(string data, string record)
+    {
+        int start = data.IndexOf($"\n{record}\n", StringComparison.Ordinal) + 1;
+        return data.Remove(start, data.IndexOf("\n\n", start, StringComparison.Ordinal) - start);
     }
 
     private static IEnumerable<Record> Records(string file) =>

@@ -27,6 +27,17 @@ public sealed class CodesTests
         Assert.Empty(info.Warnings);
     }
 
+    // RFC 5321 4.2.1, and for the first digit 1 RFC 2821 4.2.1.
+    private static readonly string[] s_classes = ["", "Positive preliminary", "Positive completion", "Positive intermediate", "Transient negative completion", "Permanent negative completion"];
+    private static readonly string[] s_subjects = ["Syntax", "Information", "Connections", "Unspecified", "Unspecified", "Mail system", "Undefined", "Undefined", "Undefined", "Undefined"];
+
+    // RFC 5321 4.2.3, 1845, 1985, 2645, 4954, 5248, 7504.
+    private static readonly int[] s_standard =
+    [
+        211, 214, 220, 221, 235, 250, 251, 252, 253, 334, 354, 355, 421, 422, 430, 432, 450, 451, 452, 453, 454, 455, 458, 459,
+        500, 501, 502, 503, 504, 521, 523, 524, 525, 530, 533, 534, 535, 538, 550, 551, 552, 553, 554, 555, 556,
+    ];
+
     [Fact]
     public void Every_code_from_100_to_599_has_a_class_a_subject_and_a_meaning()
     {
@@ -34,11 +45,11 @@ public sealed class CodesTests
         {
             SmtpReplyInfo info = s_decoder.Decode(code);
             Assert.Equal(code, info.Code);
-            Assert.Equal(s_decoder.Catalogue.CodeClass(code / 100), info.Class);
-            Assert.Equal(s_decoder.Catalogue.CodeSubject(code / 10 % 10), info.Subject);
-            Assert.NotEmpty(info.Meaning);
+            Assert.StartsWith(s_classes[code / 100], info.Class, StringComparison.Ordinal);
+            Assert.StartsWith(s_subjects[code / 10 % 10], info.Subject, StringComparison.Ordinal);
+            Assert.All([info.Meaning, info.Cause, info.SenderAction, info.AdministratorAction], Assert.NotEmpty);
+            Assert.Equal(s_standard.Contains(code), !info.Warnings.Any(w => w.Contains("in no standard", StringComparison.Ordinal)));
             Assert.Equal(code >= 400 && s_decoder.Catalogue.Code(code)?.Reason != SmtpReason.Information, info.Party != "Nobody");
-            Assert.Equal(s_decoder.Catalogue.Code(code) is null, info.Warnings.Any(w => w.Contains("in no standard", StringComparison.Ordinal)));
         }
     }
 
@@ -64,14 +75,16 @@ public sealed class CodesTests
     [Fact]
     public void The_whole_registry_of_enhanced_status_codes_is_there()
     {
-        // Subject by subject, how many details IANA's registry has.
+        // Subject by subject, how many details IANA's registry has, and what RFC 3463 3.2 calls it.
         int[] details = [1, 11, 5, 7, 8, 7, 11, 31];
+        string[] subjects = ["Other or undefined", "Addressing", "Mailbox", "Mail system", "Network and routing", "Mail delivery protocol", "Message content or media", "Security or policy"];
         Assert.Equal(details, s_decoder.Catalogue.EnhancedCodes.GroupBy(e => e.Subject).OrderBy(g => g.Key).Select(g => g.Count()));
         foreach (EnhancedEntry entry in s_decoder.Catalogue.EnhancedCodes)
         {
             SmtpReplyInfo info = s_decoder.Decode(string.Create(CultureInfo.InvariantCulture, $"{entry.Classes[^1]}.{entry.Subject}.{entry.Detail}"));
             Assert.Equal("Registered", info.EnhancedStatus);
-            Assert.All([info.Meaning, info.SenderAction, info.AdministratorAction, info.EnhancedClass!, info.EnhancedSubject!, info.EnhancedDetail!, info.Reference!], Assert.NotEmpty);
+            Assert.Equal(subjects[entry.Subject] + " status", info.EnhancedSubject);
+            Assert.All([info.Meaning, info.SenderAction, info.AdministratorAction, info.EnhancedDetail!, info.Reference!], Assert.NotEmpty);
         }
     }
 
@@ -84,6 +97,12 @@ public sealed class CodesTests
     [InlineData("550 Greylisted", "Greylisted", "Sender")] // it does not
     public void Who_must_act_where_no_list_has_the_cause(string text, string reason, string party) =>
         Assert.Equal((reason, party), (s_decoder.Decode(text).Reason, s_decoder.Decode(text).Party));
+
+    [Theory] // RFC 3463 3.1
+    [InlineData("2.0.0", "Success")]
+    [InlineData("4.0.0", "Persistent transient failure")]
+    [InlineData("5.0.0", "Permanent failure")]
+    public void The_class_of_an_enhanced_status_code_is_named(string code, string name) => Assert.Equal(name, s_decoder.Decode(code).EnhancedClass);
 
     [Fact]
     public void An_unregistered_enhanced_code_is_said_to_be_so()

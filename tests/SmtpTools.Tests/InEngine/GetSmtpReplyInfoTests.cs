@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net.Mail;
+using System.Threading;
 using Xunit;
 
 namespace SmtpTools.Tests.InEngine;
@@ -177,11 +178,24 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
     public void A_pipeline_that_has_enough_stops_it()
     {
         using PowerShell shell = session.NewShell();
-        shell.AddScript("$n = 0; & { while ($true) { 550 } } | Get-SmtpReplyInfo | ForEach-Object { if (++$n -ge 3) { $n } }");
+        shell.AddScript("$n = 0; do { & { while ($true) { 550 } } | Get-SmtpReplyInfo | ForEach-Object { $_; if (++$n -ge 3) { break } } } while ($false)");
         IAsyncResult running = shell.BeginInvoke();
-        Assert.False(running.AsyncWaitHandle.WaitOne(200));
+        Assert.True(running.AsyncWaitHandle.WaitOne(30_000));
+        Assert.Equal(3, shell.EndInvoke(running).Count);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_a_pipeline_that_has_no_end()
+    {
+        using PowerShell shell = session.NewShell();
+        using var answered = new ManualResetEventSlim();
+        var output = new PSDataCollection<PSObject>();
+        output.DataAdded += (_, _) => answered.Set();
+        shell.AddScript("& { while ($true) { 550 } } | Get-SmtpReplyInfo");
+        shell.BeginInvoke<PSObject, PSObject>(null, output);
+        Assert.True(answered.Wait(30_000));
         IAsyncResult stopping = shell.BeginStop(null, null);
-        Assert.True(stopping.AsyncWaitHandle.WaitOne(5_000));
+        Assert.True(stopping.AsyncWaitHandle.WaitOne(30_000));
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
     }
 
