@@ -10,7 +10,7 @@ internal static class RelayStatusJudge
     public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
     {
         SmtpRelayStatus? byReason = ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase);
-        bool isTransient = reply.Code / 100 == 4;
+        bool isTransient = reply.Code / 100 == 4 && phase != SmtpRelayPhase.Tls; // 454 is all that RFC 3207 has for "no TLS here"
         return byReason
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
@@ -27,7 +27,6 @@ internal static class RelayStatusJudge
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt => SmtpRelayStatus.RecipientRejected,
-        SmtpReason.SystemError or SmtpReason.SystemFull or SmtpReason.ServiceUnavailable or SmtpReason.NetworkError when phase > SmtpRelayPhase.Greeting => SmtpRelayStatus.Deferred,
         _ => null,
     };
 

@@ -17,16 +17,24 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     // A server that has hung up this often in a row has said enough.
     private const int MostLostInARow = 3;
 
+    // "Service closing transmission channel" (RFC 5321 3.8): it is about the connection, whatever was asked.
+    private const int ClosingDown = 421;
+
+    // Servers slow down a client that makes many errors, and drop it later: Postfix waits a second before each reply after 10 (smtpd_soft_error_limit). A form makes two at most.
+    private const int MostRefusals = 8;
+
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
     private RelaySession? _session;
     private RelayProbeWriter _writer = null!;
     private int _lostInARow;
+    private int _refusals;
     private int _done;
+    private int _total;
 
     /// <summary>The probes, in their order.</summary>
     public List<SmtpRelayProbe> Probes { get; } = [];
 
-    /// <summary>The plain form and those that were accepted, from the second source address.</summary>
+    /// <summary>The same from the second source address; empty without one.</summary>
     public List<SmtpRelayProbe> Elsewhere { get; } = [];
 
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
@@ -37,37 +45,17 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     {
         _session = session;
         _writer = new RelayProbeWriter(session, options, _random);
-        IPAddress? source = options.FirstSource;
-        foreach (RelayProbeForm form in RelayProbeForm.All)
-        {
-            Probes.Add(await TryAsync(form, source).ConfigureAwait(false));
-            Report(Probes[Probes.Count - 1]);
-        }
-
-        SmtpRelayProbe[] telling = OpenRelayJudge.Telling(Probes).ToArray();
-        MarkUntelling(telling);
-        foreach (SmtpRelayProbe probe in telling)
-        {
-            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
-
+        await TryAllAsync(Probes, options.FirstSource).ConfigureAwait(false);
         if (options.Evidence == SmtpRelayEvidence.Deliver && (OpenRelayJudge.Telling(Probes).FirstOrDefault() ?? Plain(SmtpProbeOutcome.Accepted)) is { } best)
         {
-            await DeliverAsync(best, source).ConfigureAwait(false);
+            await DeliverAsync(best, options.FirstSource).ConfigureAwait(false);
         }
 
+        await LeaveAsync().ConfigureAwait(false);
         if (SecondSource(session) is { } second)
         {
-            Close();
-            _lostInARow = 0;
-            int[] again = OpenRelayJudge.Telling(Probes).Select(probe => probe.Number).ToArray();
-            foreach (RelayProbeForm form in RelayProbeForm.All.Where(form => form.IsPlain || again.Contains(form.Number)))
-            {
-                Elsewhere.Add(await TryAsync(form, second).ConfigureAwait(false));
-            }
+            await TryAllAsync(Elsewhere, second).ConfigureAwait(false);
+            await LeaveAsync().ConfigureAwait(false);
         }
     }
 
@@ -79,7 +67,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private IPAddress? SecondSource(RelaySession session) =>
         options.SourceAddresses.Count > 1 ? options.SourceAddresses[1]
         : options.SourceAddresses.Count == 0 && session.Address is { AddressFamily: AddressFamily.InterNetwork } address && IPAddress.IsLoopback(address)
-            && OpenRelayJudge.Telling(Probes).Any() && CanUse(s_otherLoopback) ? s_otherLoopback
+            && Plain(SmtpProbeOutcome.Accepted) is not null | OpenRelayJudge.Telling(Probes).Any() && CanUse(s_otherLoopback) ? s_otherLoopback
         : null;
 
     private static readonly IPAddress s_otherLoopback = IPAddress.Parse("127.0.0.2");
@@ -98,14 +86,35 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private void MarkUntelling(SmtpRelayProbe[] telling)
+    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source)
     {
-        if (OpenRelayJudge.TakesAnything(Probes))
+        _lostInARow = 0;
+        _total += RelayProbeForm.All.Count;
+        foreach (RelayProbeForm form in RelayProbeForm.All)
+        {
+            probes.Add(await TryAsync(form, source).ConfigureAwait(false));
+            listener?.Invoke(++_done, _total, probes[probes.Count - 1]);
+        }
+
+        SmtpRelayProbe[] telling = OpenRelayJudge.Telling(probes).ToArray();
+        MarkUntelling(probes, telling);
+        foreach (SmtpRelayProbe probe in telling)
+        {
+            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+    }
+
+    private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
+    {
+        if (OpenRelayJudge.TakesAnything(probes))
         {
             return;
         }
 
-        foreach (SmtpRelayProbe probe in Probes.Where(probe => !probe.IsControl && probe.Outcome == nameof(SmtpProbeOutcome.Accepted) && !telling.Contains(probe)))
+        foreach (SmtpRelayProbe probe in probes.Where(probe => !probe.IsControl && probe.Outcome == nameof(SmtpProbeOutcome.Accepted) && !telling.Contains(probe)))
         {
             probe.Outcome = nameof(SmtpProbeOutcome.Undetermined);
             probe.Problem = OpenRelayJudge.CouldBeLocal;
@@ -113,8 +122,6 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     }
 
     private SmtpRelayProbe? Plain(SmtpProbeOutcome outcome) => Probes.FirstOrDefault(probe => RelayProbeForm.All[probe.Number - 1].IsPlain && probe.Outcome == outcome.ToString());
-
-    private void Report(SmtpRelayProbe probe) => listener?.Invoke(++_done, RelayProbeForm.All.Count, probe);
 
     private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
     {
@@ -125,25 +132,28 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             {
                 RelaySession session = await SessionAsync(source).ConfigureAwait(false);
                 probe.SourceAddress = session.SourceAddress?.ToString();
-                Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
-                _lostInARow = 0;
-                return probe;
+                SmtpReply reply = await TransactAsync(session, form, probe).ConfigureAwait(false);
+                Decide(probe, reply);
+                if (reply.Code != ClosingDown)
+                {
+                    _lostInARow = 0;
+                    return probe;
+                }
+            }
+            catch (RelayException e) when (e.Reply is not null)
+            {
+                Decide(probe, e.Reply);
             }
             catch (RelayException e)
             {
-                Close();
-                if (e.Reply is not null)
-                {
-                    Decide(probe, e.Reply);
-                    return probe;
-                }
-
                 probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
-                _lostInARow++;
             }
+
+            Close();
+            _lostInARow++;
         }
 
-        probe.Problem ??= "not tried: the server hung up on the probes before";
+        probe.Problem ??= probe.Reply is null ? "not tried: the server hung up on the probes before" : null;
         return probe;
     }
 
@@ -151,20 +161,27 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private async Task<SmtpReply> TransactAsync(RelaySession session, RelayProbeForm form, SmtpRelayProbe probe)
     {
         probe.Rcpt = null;
-        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+        SmtpReply reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
         if (reply.Code is 501 or 553 or 550 && RelayProbeWriter.HasLiteral(form.Mail) && probe.Mail != _writer.MailAtName(form))
         {
             probe.Mail = _writer.MailAtName(form);
-            reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+            reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
         }
 
         if (reply.IsPositive)
         {
             probe.Rcpt = _writer.Rcpt(form);
-            reply = await session.SendAsync(probe.Rcpt).ConfigureAwait(false);
+            reply = await AskAsync(session, probe.Rcpt).ConfigureAwait(false);
         }
 
         await ResetAsync(session).ConfigureAwait(false);
+        return reply;
+    }
+
+    private async Task<SmtpReply> AskAsync(RelaySession session, string command)
+    {
+        SmtpReply reply = await session.SendAsync(command).ConfigureAwait(false);
+        _refusals += reply.IsPositive ? 0 : 1;
         return reply;
     }
 
@@ -197,9 +214,9 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             return;
         }
 
-        // "Later" is no answer, and a server that wants nothing to do with this client has not said what it does for others.
+        // "Later" is no answer, nor is "TLS first"; and a server that wants nothing to do with this client has not said what it does for others.
         SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
-        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted);
+        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted or SmtpRelayStatus.TlsRequired);
         probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
@@ -261,15 +278,20 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private static async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)
+    private async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)
     {
-        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
-        reply = reply.IsPositive ? await session.SendAsync(probe.Rcpt!).ConfigureAwait(false) : reply;
-        return reply.IsPositive ? await session.SendAsync("DATA").ConfigureAwait(false) : reply;
+        SmtpReply reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
+        reply = reply.IsPositive ? await AskAsync(session, probe.Rcpt!).ConfigureAwait(false) : reply;
+        return reply.IsPositive ? await AskAsync(session, "DATA").ConfigureAwait(false) : reply;
     }
 
     private async Task<RelaySession> SessionAsync(IPAddress? source)
     {
+        if (_refusals >= MostRefusals)
+        {
+            await LeaveAsync().ConfigureAwait(false);
+        }
+
         if (_session is not { IsOpen: true })
         {
             Close();
@@ -279,9 +301,21 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         return _session;
     }
 
+    /// <summary>Ends the session as the protocol has it (RFC 5321 4.1.1.10).</summary>
+    private async Task LeaveAsync()
+    {
+        if (_session is { IsOpen: true })
+        {
+            await _session.QuitAsync().ConfigureAwait(false);
+        }
+
+        Close();
+    }
+
     private void Close()
     {
         _session?.Dispose();
         _session = null;
+        _refusals = 0;
     }
 }

@@ -29,7 +29,12 @@ internal static class RelayText
         .Replace("{seconds}", timeout.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))
         .Replace("{recipient}", result.Recipient ?? "the recipient")
         .Replace("{step}", Step(result.Phase))
+        .Replace("{message}", Message(result))
         .Replace("{offers}", text.Contains("{offers}") ? Offers(result) : "");
+
+    private static string Message(SmtpRelayResult result) => result.MessageId is null
+        ? "Mail for other recipients may still be refused, and a message for its content: -SendMessage tries a whole one."
+        : $"The server took over the message {result.MessageId}: whether it arrives is seen in the recipient's mailbox.";
 
     private static string Offers(SmtpRelayResult result)
     {
