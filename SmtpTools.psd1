@@ -7,7 +7,7 @@
     CompanyName            = 'SmtpTools'
     Copyright              = '(c) The SmtpTools authors. MIT license.'
     Description            = 'Decodes SMTP replies, checks relays, reads mail logs: what happened, whose fault it is and what to do next.'
-    PowerShellVersion      = '5.1'
+    PowerShellVersion      = if ($PSEdition -eq 'Core') { '7.4' } else { '5.1' } # 7.4 is the first that runs on .NET 8
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('out/SmtpTools/SmtpTools.format.ps1xml')

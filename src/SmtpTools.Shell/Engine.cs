@@ -1,7 +1,8 @@
 using System;
-using System.Collections;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 
 namespace SmtpTools.Shell;
@@ -45,17 +46,39 @@ internal sealed class Engine : IDisposable
     public bool Stop()
     {
         PowerShell? running = _running;
-        running?.BeginStop(null, null);
-        return running is not null;
+        if (running?.InvocationStateInfo.State != PSInvocationState.Running)
+        {
+            return false;
+        }
+
+        try
+        {
+            running.BeginStop(null, null);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // it ended just now
+        }
     }
 
     public int RunCommand(string command) => Run(shell => shell.AddScript(command, useLocalScope: false));
 
-    public int RunFile(string path, string[] arguments) => Run(shell =>
-        shell.AddScript("$file, $rest = $args; $rest = @($rest); $global:LASTEXITCODE = 0; & $file @rest | Out-Default; exit $LASTEXITCODE", useLocalScope: true)
-            .AddArgument(System.IO.Path.GetFullPath(path)).AddParameters((IList)arguments.Cast<object>().ToList()));
+    public int RunFile(string path, string[] arguments)
+    {
+        string call = string.Join(' ', arguments.Select(Written).Prepend(Quoted(Path.GetFullPath(path))));
+
+        // A script's exit is a failure of the call, which sets LASTEXITCODE; programs that the script runs set that too, and fail nothing.
+        return Run(shell => shell.AddScript($"& {call} | Out-Default; if (-not $?) {{ exit $LASTEXITCODE }}", useLocalScope: true));
+    }
 
     public void Dispose() => _runspace.Dispose();
+
+    /// <summary>An argument as it is written in a script: names of parameters bare, so that they bind, anything else in quotation marks.</summary>
+    private static string Written(string argument) =>
+        argument.Length > 1 && argument[0] == '-' && char.IsLetter(argument[1]) && argument.Skip(1).All(c => char.IsLetterOrDigit(c) || c == '_') ? argument : Quoted(argument);
+
+    private static string Quoted(string text) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 
     private int Run(Action<PowerShell> add)
     {

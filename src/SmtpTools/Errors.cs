@@ -18,17 +18,17 @@ internal static class Errors
         "ReplyCodeOutOfRange", ErrorCategory.InvalidArgument, target,
         $"'{Quote(target.ToString())}' is no SMTP reply code: these have three digits, the first 1 to 5 (100 to 599). Check the number, or give -Reply the whole text it stood in.");
 
-    public static ErrorRecord NotUnderstood(string text) => Record(
-        "ReplyNotUnderstood", ErrorCategory.ParserError, text,
+    public static ErrorRecord NotUnderstood(string text, object? target) => Record(
+        "ReplyNotUnderstood", ErrorCategory.ParserError, target,
         $"No reply code, no enhanced status code and no known words in '{Quote(text)}'. Give -Reply the server's answer as the bounce message or the log shows it, with its code.");
 
     public static ErrorRecord CodeNotFound(string pattern) => Record(
         "CodeNotFound", ErrorCategory.ObjectNotFound, pattern,
         $"The catalogue has no code like '{Quote(pattern)}'. Try 55* or 5.7.*, or * for all.");
 
-    public static ErrorRecord ProviderNotFound(string name) => Record(
+    public static ErrorRecord ProviderNotFound(string name, IReadOnlyCollection<string> near) => Record(
         "ProviderNotFound", ErrorCategory.ObjectNotFound, name,
-        $"The catalogue has no provider or server '{Quote(name)}'. Press Tab behind -Provider for those it has.");
+        $"-Provider: the catalogue has no provider or server '{Quote(name)}'. {(near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near)}? ")}Press Tab behind -Provider for all it has.");
 
     public static ErrorRecord NoReplyInObject(object target, IEnumerable<string> names) => Record(
         "NoReplyInObject", ErrorCategory.InvalidData, target,
@@ -59,7 +59,7 @@ internal static class Errors
     }
 
     /// <summary>The beginning of a text, on one line and without control characters.</summary>
-    private static string Quote(string? text)
+    public static string Quote(string? text)
     {
         text ??= "";
         char[] quote = text.Substring(0, Math.Min(text.Length, LongestQuote)).ToCharArray();

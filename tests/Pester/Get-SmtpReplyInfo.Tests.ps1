@@ -299,6 +299,13 @@ namespace SmtpToolsTests
             $info.EnhancedCode | Should -Be '5.1.1'
         }
 
+        It 'takes the rows of a CSV, and keeps their recipients' {
+            $file = Join-Path $TestDrive 'bounces.csv'
+            Set-Content -Path $file -Value 'Email,Status Code,Enhanced Status Code,Diagnostic-Code', 'a@example.com,550,5.7.1,Relaying denied', 'b@example.com,452,4.2.2,over quota'
+            $info = Import-Csv -Path $file | Get-SmtpReplyInfo | Select-Object Recipient, Reason
+            $info.ForEach({ "$($_.Recipient) $($_.Reason)" }) | Should -Be 'a@example.com RelayDenied', 'b@example.com MailboxFull'
+        }
+
         It 'takes its own objects' {
             $info = Get-SmtpReplyInfo '550 5.7.1 Relaying denied' | Get-SmtpReplyInfo
             $info.Code | Should -Be 550
@@ -458,7 +465,22 @@ Describe 'Get-SmtpReplyInfo: errors' {
     It 'the rest of the pipeline goes on' {
         $info = @(550, '', 'hello world', 600, $null, '9*', [pscustomobject]@{ a = 1 }, 421 | Get-SmtpReplyInfo -ErrorVariable problem -ErrorAction SilentlyContinue)
         $info.ForEach({ $_.Code }) | Should -Be 550, 421
-        $problem.ForEach({ $_.FullyQualifiedErrorId -replace ',.*' }) | Should -Be 'ReplyEmpty', 'ReplyNotUnderstood', 'ReplyCodeOutOfRange', 'ReplyEmpty', 'CodeNotFound', 'NoReplyInObject'
+        $problem.ForEach({ $_.FullyQualifiedErrorId -replace ',.*' }) | Should -Be 'ReplyNotUnderstood', 'ReplyCodeOutOfRange', 'ReplyEmpty', 'CodeNotFound', 'NoReplyInObject'
+    }
+
+    It 'a blank line of a file ends a reply, and is no error' {
+        $file = Join-Path $TestDrive 'bounce.txt'
+        Set-Content -Path $file -Value "550-5.1.1 first`n550 5.1.1 last`n`n550 5.7.1 Relaying denied`n   `n"
+        $info = @(Get-Content -Path $file | Get-SmtpReplyInfo -ErrorVariable problem)
+        $info.ForEach({ $_.Text }) | Should -Be 'first last', 'Relaying denied'
+        $problem.Count | Should -Be 0
+    }
+
+    It 'a file of blank lines is one error' {
+        $file = Join-Path $TestDrive 'blank.txt'
+        Set-Content -Path $file -Value "`n  `n`n"
+        Get-Content -Path $file | Get-SmtpReplyInfo -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.ForEach({ $_.FullyQualifiedErrorId }) | Should -Be "ReplyEmpty$idTail"
     }
 
     It 'the rest of an argument list goes on' {

@@ -46,7 +46,7 @@ Describe 'The manifest <name>' -ForEach @(
 
     It 'is for both editions' {
         $info.CompatiblePSEditions | Sort-Object | Should -Be 'Core', 'Desktop'
-        $info.PowerShellVersion | Should -Be '5.1'
+        $info.PowerShellVersion | Should -Be $(if ($PSVersionTable.PSEdition -eq 'Core') { '7.4' } else { '5.1' })
     }
 
     It 'names exactly what it exports' {

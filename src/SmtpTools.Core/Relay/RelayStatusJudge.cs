@@ -9,24 +9,24 @@ internal static class RelayStatusJudge
     /// <param name="phase">The step that it answers.</param>
     public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
     {
-        SmtpRelayStatus? byReason = ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase);
-        bool isTransient = reply.Code / 100 == 4 && phase != SmtpRelayPhase.Tls; // 454 is all that RFC 3207 has for "no TLS here"
-        return byReason
+        bool isTransient = reply.Code / 100 == 4;
+        return ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
 
-    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase) => reason switch
+    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
     {
         SmtpReason.RelayDenied => SmtpRelayStatus.RelayDenied,
         SmtpReason.AuthenticationRequired => SmtpRelayStatus.AuthenticationRequired,
         SmtpReason.AuthenticationFailed => SmtpRelayStatus.AuthenticationFailed,
         SmtpReason.TlsRequired => SmtpRelayStatus.TlsRequired,
+        SmtpReason.TlsFailed when phase == SmtpRelayPhase.Tls => SmtpRelayStatus.TlsUnavailable,
         SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
         SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
         SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
-            or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt => SmtpRelayStatus.RecipientRejected,
+            or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,
         _ => null,
     };
 

@@ -12,20 +12,20 @@ internal static class CatalogueBrowser
     public static IEnumerable<SmtpReplyInfo> Find(SmtpReplyDecoder decoder, string pattern, SmtpCommand command) =>
         AllCodes(decoder.Catalogue).Where(code => Fits(pattern, 0, code, 0)).Select(code => decoder.Decode(code, command));
 
-    public static IEnumerable<SmtpReplyInfo> OfReason(SmtpReplyDecoder decoder, SmtpReason reason)
+    public static IEnumerable<SmtpReplyInfo> OfReason(SmtpReplyDecoder decoder, SmtpReason reason, SmtpCommand command)
     {
         string name = reason.ToString();
         return AllCodes(decoder.Catalogue)
             .Concat(decoder.Catalogue.Rules.Where(rule => rule.Reason == reason).Select(rule => rule.Examples[0]))
-            .Select(text => decoder.Decode(text))
+            .Select(text => decoder.Decode(text, command))
             .Where(info => info.Reason == name);
     }
 
-    public static IEnumerable<SmtpReplyInfo> OfProvider(SmtpReplyDecoder decoder, string name)
+    public static IEnumerable<SmtpReplyInfo> OfProvider(SmtpReplyDecoder decoder, string name, SmtpCommand command)
     {
         Speaker speaker = decoder.Catalogue.Speakers.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"The catalogue has no provider or server '{name}'.", nameof(name));
-        return speaker.Rules.Select(rule => decoder.Decode(rule.Examples[0]));
+        return speaker.Rules.Select(rule => decoder.Decode(rule.Examples[0], command));
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> KnownProviders(SmtpReplyDecoder decoder) =>

@@ -24,6 +24,7 @@ public sealed class SmtpReplyDecoder
     private readonly Memory?[] _memory = new Memory?[Remembered];
     private readonly int[] _seen = new int[Remembered];
     private ReplyReader? _spare;
+    private IReadOnlyList<KeyValuePair<string, string>>? _knownProviders;
 
     internal SmtpReplyDecoder(ReplyCatalogue catalogue) => _catalogue = catalogue;
 
@@ -103,15 +104,17 @@ public sealed class SmtpReplyDecoder
 
     /// <summary>Lists what the catalogue knows of a reason: its codes, its enhanced status codes, and an example of every rule that shows it.</summary>
     /// <param name="reason">The reason.</param>
-    public IEnumerable<SmtpReplyInfo> FindReason(SmtpReason reason) => CatalogueBrowser.OfReason(this, reason);
+    /// <param name="command">The command that was answered, where it is known.</param>
+    public IEnumerable<SmtpReplyInfo> FindReason(SmtpReason reason, SmtpCommand command = SmtpCommand.None) => CatalogueBrowser.OfReason(this, reason, command);
 
     /// <summary>Lists what the catalogue knows of a provider's or server's replies: an example of every rule.</summary>
     /// <param name="name">A name of <see cref="KnownProviders"/>; letter case does not count.</param>
+    /// <param name="command">The command that was answered, where it is known.</param>
     /// <exception cref="ArgumentException">The name is not known.</exception>
-    public IEnumerable<SmtpReplyInfo> FindProvider(string name) => CatalogueBrowser.OfProvider(this, name);
+    public IEnumerable<SmtpReplyInfo> FindProvider(string name, SmtpCommand command = SmtpCommand.None) => CatalogueBrowser.OfProvider(this, name, command);
 
     /// <summary>The providers and servers whose own words the catalogue has, each with its full name, sorted.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> KnownProviders => CatalogueBrowser.KnownProviders(this);
+    public IReadOnlyList<KeyValuePair<string, string>> KnownProviders => _knownProviders ??= CatalogueBrowser.KnownProviders(this);
 
     /// <summary>The codes and enhanced status codes of the catalogue, each with its meaning.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> KnownCodes => CatalogueBrowser.KnownCodes(this);

@@ -1,3 +1,5 @@
+using SmtpTools.Replies;
+
 namespace SmtpTools;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace SmtpTools;
 /// </summary>
 public sealed class SmtpReplyInfo
 {
+    // A path is at most 256 octets (RFC 5321 4.5.3.1.3).
+    private const int LongestAddress = 256;
+
     internal SmtpReplyInfo()
     {
     }
@@ -88,8 +93,8 @@ public sealed class SmtpReplyInfo
     /// <summary>The command that was answered: the name of an <see cref="SmtpCommand"/>; null where it is not known.</summary>
     public string? Command { get; internal init; }
 
-    /// <summary>The recipient's address that the text names; null where it names none.</summary>
-    public string? Recipient { get; internal init; }
+    /// <summary>The recipient's address that the text names, or where it names none the one that is known from elsewhere; null where none is.</summary>
+    public string? Recipient { get; internal set; }
 
     /// <summary>The client's IP address that the text names; null where it names none.</summary>
     public string? ClientAddress { get; internal init; }
@@ -124,7 +129,13 @@ public sealed class SmtpReplyInfo
     /// <summary>
     /// An equal object of its own. Replies are shared by the decoder's memory, and what a program hangs on one object (PowerShell's type names and notes) must not show on others.
     /// </summary>
-    public SmtpReplyInfo Copy() => (SmtpReplyInfo)MemberwiseClone();
+    /// <param name="recipient">The recipient's address as it is known from elsewhere; it counts where the text names none.</param>
+    public SmtpReplyInfo Copy(string? recipient = null)
+    {
+        var copy = (SmtpReplyInfo)MemberwiseClone();
+        copy.Recipient ??= recipient is null ? null : SafeText.Clean(recipient, LongestAddress);
+        return copy;
+    }
 
     /// <summary>Code, enhanced status code and meaning on one line.</summary>
     public override string ToString()

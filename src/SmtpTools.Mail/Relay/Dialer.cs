@@ -11,13 +11,15 @@ using MailKit.Net.Proxy;
 namespace SmtpTools.Mail;
 
 /// <summary>A connection to a server, before anything is said on it.</summary>
-internal sealed class Dialed(Stream stream, Socket? socket)
+internal sealed class Dialed(Stream stream, IPAddress? address, IPAddress? source) : IDisposable
 {
     public Stream Stream { get; } = stream;
 
-    public IPAddress? Address { get; } = (socket?.RemoteEndPoint as IPEndPoint)?.Address;
+    public IPAddress? Address { get; } = address;
 
-    public IPAddress? SourceAddress { get; } = (socket?.LocalEndPoint as IPEndPoint)?.Address;
+    public IPAddress? SourceAddress { get; } = source;
+
+    public void Dispose() => Stream.Dispose();
 }
 
 /// <summary>Finds a server's addresses and connects to one of them.</summary>
@@ -44,50 +46,21 @@ internal static class Dialer
             : throw new RelayException(SmtpRelayStatus.NameNotResolved, SmtpRelayPhase.Resolve, all.Length == 0 ? "the name has no address" : $"the name has no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address");
     }
 
-    /// <summary>Connects to the first address that answers; each has a head start before the next.</summary>
+    /// <summary>Connects to the first address that answers.</summary>
     /// <exception cref="RelayException">None could be connected to.</exception>
     public static async Task<Dialed> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, Deadline deadline)
     {
-        using var rest = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
-        var attempts = new List<Task<Socket>>();
-        Exception? failure = null;
-        for (int next = 0; next < addresses.Count || attempts.Count > 0;)
+        try
         {
-            if (next < addresses.Count)
-            {
-                attempts.Add(ConnectAsync(addresses[next++], port, source, rest.Token));
-            }
-
-            Task headStart = next < addresses.Count ? Task.Delay(s_headStart, rest.Token) : Task.Delay(System.Threading.Timeout.Infinite, rest.Token);
-            Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
-            if (first is not Task<Socket> attempt)
-            {
-                if (deadline.Token.IsCancellationRequested)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            attempts.Remove(attempt);
-            if (attempt.Status == TaskStatus.RanToCompletion)
-            {
-                Socket socket = attempt.Result;
-                rest.Cancel();
-                Abandon(attempts);
-                return new Dialed(new NetworkStream(socket, ownsSocket: true), socket);
-            }
-
-            failure = attempt.Exception?.InnerException ?? failure;
+            return addresses.Count == 1
+                ? await ConnectAsync(addresses[0], port, source, deadline.Token).ConfigureAwait(false)
+                : await RaceAsync(addresses, port, source, deadline.Token).ConfigureAwait(false);
         }
-
-        rest.Cancel();
-        Abandon(attempts);
-        deadline.ThrowIfCallerCancelled();
-        throw deadline.HasPassed
-            ? new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect)
-            : Translate(failure);
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            deadline.ThrowIfCallerCancelled();
+            throw Translate(e, deadline);
+        }
     }
 
     /// <summary>Lets a proxy look up the name and connect.</summary>
@@ -98,7 +71,7 @@ internal static class Dialer
         client.LocalEndPoint = source is null ? null : new IPEndPoint(source, 0);
         try
         {
-            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), socket: null);
+            return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), null, null);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -133,7 +106,7 @@ internal static class Dialer
         };
     }
 
-    private static async Task<Socket> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
+    private static async Task<Dialed> ConnectAsync(IPAddress address, int port, IPAddress? source, CancellationToken token)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -149,12 +122,51 @@ internal static class Dialer
             }
 
             token.ThrowIfCancellationRequested();
-            return socket;
+            return new Dialed(new NetworkStream(socket, ownsSocket: true), address, ((IPEndPoint)socket.LocalEndPoint!).Address);
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Each address has a head start before the next; the first that is connected wins.</summary>
+    private static async Task<Dialed> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, CancellationToken token)
+    {
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var attempts = new List<Task<Dialed>>();
+        try
+        {
+            Exception? failure = null;
+            for (int next = 0; next < addresses.Count || attempts.Count > 0;)
+            {
+                if (next < addresses.Count)
+                {
+                    attempts.Add(ConnectAsync(addresses[next++], port, source, rest.Token));
+                }
+
+                Task headStart = Task.Delay(next < addresses.Count ? s_headStart : System.Threading.Timeout.InfiniteTimeSpan, rest.Token);
+                Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
+                token.ThrowIfCancellationRequested();
+                if (first is Task<Dialed> attempt)
+                {
+                    attempts.Remove(attempt);
+                    if (attempt.Status == TaskStatus.RanToCompletion)
+                    {
+                        return attempt.Result;
+                    }
+
+                    failure = attempt.Exception?.InnerException ?? failure;
+                }
+            }
+
+            throw failure ?? new SocketException((int)SocketError.HostUnreachable);
+        }
+        finally
+        {
+            rest.Cancel();
+            attempts.ForEach(Forget);
         }
     }
 
@@ -174,14 +186,6 @@ internal static class Dialer
         throw new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Resolve);
     }
 
-    private static void Abandon(IEnumerable<Task<Socket>> attempts)
-    {
-        foreach (Task<Socket> attempt in attempts)
-        {
-            Forget(attempt);
-        }
-    }
-
     /// <summary>What still comes of a task is closed, and its failure seen.</summary>
     private static void Forget<T>(Task<T> task) => task.ContinueWith(
         ended =>
@@ -199,10 +203,12 @@ internal static class Dialer
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private static RelayException Translate(Exception? failure) => failure switch
+    private static RelayException Translate(Exception failure, Deadline deadline) => failure switch
     {
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } e => new RelayException(SmtpRelayStatus.Refused, SmtpRelayPhase.Connect, e.Message),
-        SocketException { SocketErrorCode: SocketError.TimedOut } e => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, e.Message),
-        _ => new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, failure?.Message),
+        _ when deadline.HasPassed => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect),
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new RelayException(SmtpRelayStatus.Refused, SmtpRelayPhase.Connect, failure.Message),
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } or IOException => new RelayException(SmtpRelayStatus.ConnectionLost, SmtpRelayPhase.Connect, failure.Message),
+        SocketException { SocketErrorCode: SocketError.TimedOut } => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, failure.Message),
+        _ => new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, failure.Message),
     };
 }

@@ -51,7 +51,10 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     public int OctetsPastStartTls { get; private set; }
 
     /// <summary>What came and is no reply, shortened; null while all is well.</summary>
-    public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(Decode()) : null);
+    public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(secrets.Apply(Decode())) : null);
+
+    /// <summary>Called when a handshake is over, before anything is said behind it.</summary>
+    public Action? Secured { get; set; }
 
     /// <summary>The time of a step so far, in milliseconds; null where it was not come to.</summary>
     public double? Time(SmtpRelayPhase phase) => _times.TryGetValue(phase, out double time) ? Math.Round(time, 2) : null;
@@ -61,6 +64,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         if (Phase == SmtpRelayPhase.Tls)
         {
             AddTime(); // the handshake of TLS from the first octet; nothing, without
+            Secured?.Invoke();
         }
 
         Begin(SmtpRelayPhase.Greeting, SmtpCommand.Connect);
@@ -84,6 +88,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         if (Phase == SmtpRelayPhase.Tls)
         {
             AddTime(); // the handshake behind STARTTLS is over when the client speaks again
+            Secured?.Invoke();
             _line.Clear();
             EhloBeforeTls = Ehlo;
         }
@@ -151,8 +156,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     {
         string line = Decode().TrimEnd('\r');
         bool isReply = IsReplySoFar() && line.Length >= 3 && (_lines.Count == 0 || string.CompareOrdinal(line, 0, _lines[0], 0, 3) == 0);
+        int codeLength = isReply ? Math.Min(line.Length, SmtpReply.CodeLength) : 0; // whatever the password is, the code stays
         _line.Clear();
-        line = line.Length > 3 ? line.Substring(0, 3) + secrets.Apply(line.Substring(3)) : line;
+        line = OnOneLine(line.Substring(0, codeLength) + secrets.Apply(line.Substring(codeLength)), LongestReply);
         listener?.Invoke("S: " + Shown(line));
         if (!isReply)
         {
@@ -219,7 +225,10 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         }
     }
 
-    private static string Shown(string line) => SafeText.Clean(line, LongestShownLine).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
+    private static string Shown(string line) => OnOneLine(line, LongestShownLine);
+
+    /// <summary>Without anything that could steer a terminal: a lone carriage return writes over what stands before it.</summary>
+    private static string OnOneLine(string line, int limit) => SafeText.Clean(line, limit).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
 
     private static (SmtpRelayPhase Phase, SmtpCommand Command) StepOf(string sent)
     {

@@ -21,7 +21,20 @@ internal sealed class ProbeClient(IProtocolLogger recorder) : SmtpClient(recorde
     {
         SslClientAuthenticationOptions options = base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback);
         options.CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        options.LocalCertificateSelectionCallback = (sender, _, own, _, _) =>
+        {
+            _handshake = sender as SslStream; // MailKit keeps it to itself until the dialogue behind the handshake has begun well
+            return own.Count > 0 ? own[0] : null!;
+        };
         return options;
     }
+
+    private SslStream? _handshake;
+
+    /// <summary>Protocol and cipher suite, once the handshake is over; nulls before.</summary>
+    public (string? Protocol, string? CipherSuite) Agreed => _handshake is null ? default : (_handshake.SslProtocol.ToString(), _handshake.NegotiatedCipherSuite.ToString());
+#else
+    /// <summary>Protocol and cipher, once the server's answer to EHLO is there; nulls before.</summary>
+    public (string? Protocol, string? CipherSuite) Agreed => IsSecure ? (SslProtocol.ToString(), $"{SslCipherAlgorithm} {SslCipherStrength}") : default;
 #endif
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -22,8 +21,8 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         RelaySession? session = null;
         try
         {
-            await ResolveAsync().ConfigureAwait(false);
             session = new RelaySession(_name, port, options, listener, token);
+            _addresses = await session.ResolveAsync().ConfigureAwait(false);
             await session.OpenAsync(_addresses, options.FirstSource).ConfigureAwait(false);
             End(SmtpRelayStatus.Ready, SmtpRelayPhase.Ehlo, null);
             if (options.OpenRelay)
@@ -55,19 +54,6 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         }
 
         return _result;
-    }
-
-    private async Task ResolveAsync()
-    {
-        if (options.Proxy is not null)
-        {
-            return; // the proxy looks it up, in its own network
-        }
-
-        using var deadline = new Deadline(options.Timeout, token);
-        long start = Stopwatch.GetTimestamp();
-        _addresses = await Dialer.ResolveAsync(_name, options.AddressFamily, deadline).ConfigureAwait(false);
-        _result.ResolveMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
     }
 
     private async Task TryRelayAsync(RelaySession session)
@@ -207,7 +193,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     {
         DialogueRecorder recorder = session.Recorder;
         var offer = new ServerOffer(recorder.Ehlo);
-        var before = new ServerOffer(recorder.EhloBeforeTls);
+        ServerOffer before = session.Tls is null ? offer : new ServerOffer(recorder.EhloBeforeTls);
         OctetsPastStartTls = recorder.OctetsPastStartTls;
         _result.Address = session.Address?.ToString();
         _result.SourceAddress = session.SourceAddress?.ToString();
@@ -220,12 +206,13 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
         _result.EhloName = offer.Name;
         _result.Capabilities = offer.Capabilities;
-        _result.CapabilitiesBeforeTls = before.Capabilities;
+        _result.CapabilitiesBeforeTls = session.Tls is null ? TextList.None : before.Capabilities;
         _result.SizeLimit = offer.SizeLimit;
         _result.AuthMechanisms = offer.AuthMechanisms;
-        _result.AuthMechanismsBeforeTls = session.Tls is null ? offer.AuthMechanisms : before.AuthMechanisms;
+        _result.AuthMechanismsBeforeTls = before.AuthMechanisms;
         _result.AuthMechanism = recorder.AuthMechanism;
         _result.Tls = session.Tls;
+        _result.ResolveMilliseconds ??= session.ResolveMilliseconds;
         _result.ConnectMilliseconds = session.ConnectMilliseconds;
         _result.GreetingMilliseconds = recorder.Time(SmtpRelayPhase.Greeting);
         _result.EhloMilliseconds = recorder.Time(SmtpRelayPhase.Ehlo);

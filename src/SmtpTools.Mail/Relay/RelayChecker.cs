@@ -93,7 +93,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
-        if (result.Tls is { IsValid: false } && options.SkipCertificateCheck)
+        if (result.Tls is { IsValid: false, Protocol: not null } && options.SkipCertificateCheck)
         {
             yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
         }
@@ -103,7 +103,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"The certificate expires in {result.Tls.DaysLeft} days.";
         }
 
-        if (result.AuthMechanismsBeforeTls.Intersect(["PLAIN", "LOGIN"], StringComparer.OrdinalIgnoreCase).Any())
+        if (result.AuthMechanismsBeforeTls.Count > 0 && result.AuthMechanismsBeforeTls.Intersect(["PLAIN", "LOGIN"], StringComparer.OrdinalIgnoreCase).Any())
         {
             yield return "The server offers AUTH PLAIN or LOGIN before TLS, so that passwords may cross the network in the clear (RFC 4954 4).";
         }

@@ -21,6 +21,9 @@ namespace SmtpTools.Mail;
 internal sealed class RelaySession : IDisposable
 {
     private const int ImplicitTlsPort = 465;
+    private const int AuthenticationSucceeded = 235;
+    private const int Challenge = 334;
+    private const int ServiceNotAvailable = 421; // the server says why before it hangs up (RFC 5321 3.8)
 
     private readonly string _server;
     private readonly int _port;
@@ -28,6 +31,7 @@ internal sealed class RelaySession : IDisposable
     private readonly Deadline _deadline;
     private readonly ProbeClient _client;
     private Dialed? _connection;
+    private CancellationTokenRegistration _ending;
 
     [SuppressMessage("Security", "CA5359", Justification = "What is found is judged right after the handshake, before anything but EHLO is sent.")]
     public RelaySession(string server, int port, RelayCheckOptions options, Action<string>? listener, CancellationToken token)
@@ -36,7 +40,7 @@ internal sealed class RelaySession : IDisposable
         _port = port;
         _options = options;
         _deadline = new Deadline(options.Timeout, token);
-        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener);
+        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener) { Secured = NoteWhatWasAgreed };
         _client = new ProbeClient(Recorder)
         {
             CheckCertificateRevocation = false, // would ask other servers than the one under test
@@ -61,11 +65,27 @@ internal sealed class RelaySession : IDisposable
 
     public IPAddress? SourceAddress => _connection?.SourceAddress;
 
+    public double? ResolveMilliseconds { get; private set; }
+
     public double? ConnectMilliseconds { get; private set; }
 
     public bool IsOpen => _client.IsConnected;
 
     private bool IsImplicit => _options.Tls == SmtpTlsMode.Implicit || (_options.Tls is SmtpTlsMode.Auto or SmtpTlsMode.Required && _port == ImplicitTlsPort);
+
+    /// <summary>The server's addresses; none where a proxy looks them up, in its own network.</summary>
+    public async Task<IPAddress[]> ResolveAsync()
+    {
+        if (_options.Proxy is not null)
+        {
+            return [];
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        IPAddress[] addresses = await Dialer.ResolveAsync(_server, _options.AddressFamily, _deadline).ConfigureAwait(false);
+        ResolveMilliseconds = Since(start);
+        return addresses;
+    }
 
     /// <summary>Connects, agrees on TLS and says EHLO.</summary>
     /// <param name="addresses">The server's addresses; empty where a proxy looks them up.</param>
@@ -77,18 +97,16 @@ internal sealed class RelaySession : IDisposable
         _connection = _options.Proxy is null
             ? await Dialer.ConnectAsync(addresses, _port, source, _deadline).ConfigureAwait(false)
             : await Dialer.ConnectAsync(_options.Proxy, _server, _port, source, _deadline).ConfigureAwait(false);
-        ConnectMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+
+        // What follows cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
+        _ending = _deadline.Token.Register(_connection.Stream.Dispose);
+        ConnectMilliseconds = Since(start);
         SecureSocketOptions tls = IsImplicit ? SecureSocketOptions.SslOnConnect
             : _options.Tls == SmtpTlsMode.None ? SecureSocketOptions.None
             : _options.Tls == SmtpTlsMode.Auto ? SecureSocketOptions.StartTlsWhenAvailable
             : SecureSocketOptions.StartTls;
         await Guarded(() => _client.ConnectAsync(_connection.Stream, _server, _port, tls, _deadline.Token)).ConfigureAwait(false);
-        if (Tls is not null)
-        {
-            Tls.Protocol = _client.SslProtocol.ToString();
-            Tls.CipherSuite = CipherSuite();
-        }
-
+        NoteWhatWasAgreed();
         // Said after the handshake and not within it, so that protocol, cipher and what the server offers are known all the same; no more than EHLO was sent.
         if (Tls is { IsValid: false } && !_options.SkipCertificateCheck)
         {
@@ -123,7 +141,6 @@ internal sealed class RelaySession : IDisposable
     /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>
     public async Task<SmtpReply> SendAsync(string text)
     {
-        _deadline.Restart();
         await Guarded(() => _client.SendAsync(text, _deadline.Token)).ConfigureAwait(false);
         return Recorder.LastReply!;
     }
@@ -133,7 +150,6 @@ internal sealed class RelaySession : IDisposable
     {
         try
         {
-            _deadline.Restart();
             await Guarded(() => _client.DisconnectAsync(quit: true, _deadline.Token)).ConfigureAwait(false);
         }
         catch (RelayException)
@@ -143,20 +159,19 @@ internal sealed class RelaySession : IDisposable
 
     public void Dispose()
     {
+        _ending.Dispose();
         _connection?.Stream.Dispose();
         _client.Dispose();
         _deadline.Dispose();
     }
 
+    private static double Since(long start) => Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
+
     private async Task Guarded(Func<Task> step)
     {
         try
         {
-            // What runs below cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
-            using (_deadline.Token.Register(_connection!.Stream.Dispose))
-            {
-                await step().ConfigureAwait(false);
-            }
+            await step().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -176,6 +191,11 @@ internal sealed class RelaySession : IDisposable
             }
         }
 
+        if (e is SslHandshakeException && Tls is null)
+        {
+            Describe(null, null, SslPolicyErrors.RemoteCertificateNotAvailable);
+        }
+
         if (_deadline.HasPassed)
         {
             return new RelayException(phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut, phase, Recorder.Garbage);
@@ -184,13 +204,15 @@ internal sealed class RelaySession : IDisposable
         return e switch
         {
             SmtpCommandException => Refused(),
-            AuthenticationException => Recorder.LastReply is { IsPositive: false } ? Refused()
+            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } ? Refused()
                 : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
             NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
+                : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, "a challenge that cannot be answered")
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
             SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
+            _ when Recorder.LastReply is { Code: ServiceNotAvailable } => Refused(),
             _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
         };
     }
@@ -215,15 +237,21 @@ internal sealed class RelaySession : IDisposable
 
     private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Tls = CertificateInspector.Inspect(_server, certificate, chain, errors, DateTime.UtcNow);
-        Tls.Mode = IsImplicit ? nameof(SmtpTlsMode.Implicit) : nameof(SmtpTlsMode.StartTls);
+        Describe(certificate, chain, errors);
         return true;
     }
 
-    private string? CipherSuite() =>
-#if NET
-        _client.SslCipherSuite?.ToString();
-#else
-        _client.SslCipherAlgorithm is { } cipher ? $"{cipher} {_client.SslCipherStrength}" : null;
-#endif
+    private void Describe(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Tls = CertificateInspector.Inspect(_server, certificate, chain, errors, DateTime.UtcNow);
+        Tls.Mode = IsImplicit ? nameof(SmtpTlsMode.Implicit) : nameof(SmtpTlsMode.StartTls);
+    }
+
+    private void NoteWhatWasAgreed()
+    {
+        if (Tls is not null)
+        {
+            (Tls.Protocol, Tls.CipherSuite) = _client.Agreed;
+        }
+    }
 }

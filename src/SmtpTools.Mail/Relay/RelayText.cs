@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Text;
 using SmtpTools.Relay;
 
 namespace SmtpTools.Mail;
@@ -23,14 +25,29 @@ internal static class RelayText
         result.Advice = string.IsNullOrEmpty(replys) ? own : own.Length == 0 ? replys! : own + " " + replys;
     }
 
-    private static string Fill(string text, SmtpRelayResult result, TimeSpan timeout) => text
-        .Replace("{server}", result.Server)
-        .Replace("{port}", result.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
-        .Replace("{seconds}", timeout.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))
-        .Replace("{recipient}", result.Recipient ?? "the recipient")
-        .Replace("{step}", Step(result.Phase))
-        .Replace("{message}", Message(result))
-        .Replace("{offers}", text.Contains("{offers}") ? Offers(result) : "");
+    private static string Fill(string text, SmtpRelayResult result, TimeSpan timeout)
+    {
+        var filled = new StringBuilder(text.Length + 64);
+        int from = 0;
+        for (int open = text.IndexOf('{'); open >= 0; open = text.IndexOf('{', from))
+        {
+            int close = text.IndexOf('}', open);
+            filled.Append(text, from, open - from).Append(text.Substring(open + 1, close - open - 1) switch
+            {
+                "server" => result.Server,
+                "port" => result.Port.ToString(CultureInfo.InvariantCulture),
+                "seconds" => timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
+                "recipient" => result.Recipient ?? "the recipient",
+                "step" => Step(result.Phase),
+                "message" => Message(result),
+                "offers" => Offers(result),
+                string other => throw new FormatException($"Statuses.txt: '{{{other}}}' is unknown"),
+            });
+            from = close + 1;
+        }
+
+        return filled.Append(text, from, text.Length - from).ToString();
+    }
 
     private static string Message(SmtpRelayResult result) => result.MessageId is null
         ? "Mail for other recipients may still be refused, and a message for its content: -SendMessage tries a whole one."

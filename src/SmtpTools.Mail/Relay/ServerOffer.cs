@@ -11,32 +11,56 @@ internal sealed class ServerOffer
     // More than any server has; one that goes on is not read to the end.
     private const int MostLines = 100;
 
+    private const int LongestLine = 512;
+
+    private static readonly char[] s_separators = [' ', '='];
+
     public ServerOffer(SmtpReply? ehlo)
     {
-        string[] lines = ehlo is null ? [] : Enumerable.Range(0, Math.Min(ehlo.Lines.Length, MostLines)).Select(i => Replies.SafeText.Clean(ehlo.Text(i), 512)).ToArray();
-        Name = lines.Length > 0 ? lines[0].Split(' ')[0] : null;
-        Capabilities = new TextList(lines.Skip(1).Where(line => line.Length > 0).ToArray());
-        SizeLimit = long.TryParse(Parameters("SIZE").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets > 0 ? octets : null;
-        AuthMechanisms = new TextList(Parameters("AUTH").ToArray());
+        if (ehlo is null)
+        {
+            return;
+        }
+
+        Name = Line(ehlo, 0).Split(' ')[0];
+        var capabilities = new List<string>(ehlo.Lines.Length);
+        var mechanisms = new List<string>();
+        for (int i = 1; i < ehlo.Lines.Length && i < MostLines; i++)
+        {
+            string line = Line(ehlo, i);
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
+            capabilities.Add(line);
+            if (Is(line, "SIZE") && long.TryParse(line.Substring(Math.Min(5, line.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets > 0)
+            {
+                SizeLimit = octets;
+            }
+            else if (Is(line, "AUTH")) // old servers write "AUTH=LOGIN" besides
+            {
+                mechanisms.AddRange(line.Split(s_separators, StringSplitOptions.RemoveEmptyEntries).Skip(1));
+            }
+        }
+
+        Capabilities = new TextList(capabilities);
+        AuthMechanisms = mechanisms.Count == 0 ? TextList.None : new TextList(mechanisms.Distinct(StringComparer.OrdinalIgnoreCase).ToArray());
     }
 
     public string? Name { get; }
 
-    public TextList Capabilities { get; }
+    public TextList Capabilities { get; } = TextList.None;
 
+    /// <summary>The largest message, in octets (RFC 1870); null where it is not said, or said to be without a limit.</summary>
     public long? SizeLimit { get; }
 
-    public TextList AuthMechanisms { get; }
+    public TextList AuthMechanisms { get; } = TextList.None;
 
-    public bool Has(string keyword) => Capabilities.Any(line => IsKeyword(line, keyword));
+    public bool Has(string keyword) => Capabilities.Any(line => Is(line, keyword));
 
-    /// <summary>What stands behind a keyword; old servers write "AUTH=LOGIN" besides.</summary>
-    private List<string> Parameters(string keyword) => Capabilities
-        .Where(line => IsKeyword(line, keyword))
-        .SelectMany(line => line.Substring(Math.Min(keyword.Length + 1, line.Length)).Split([' '], StringSplitOptions.RemoveEmptyEntries))
-        .Distinct(StringComparer.OrdinalIgnoreCase)
-        .ToList();
+    private static string Line(SmtpReply ehlo, int line) => Replies.SafeText.Clean(ehlo.Text(line), LongestLine);
 
-    private static bool IsKeyword(string line, string keyword) =>
+    private static bool Is(string line, string keyword) =>
         line.StartsWith(keyword, StringComparison.OrdinalIgnoreCase) && (line.Length == keyword.Length || line[keyword.Length] is ' ' or '=');
 }

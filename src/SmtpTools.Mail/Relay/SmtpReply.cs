@@ -7,7 +7,8 @@ namespace SmtpTools.Mail;
 /// <param name="command">The command that it answers.</param>
 internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, SmtpCommand command)
 {
-    private const int CodeLength = 4; // the three digits and what parts them from the text
+    /// <summary>The three digits and what parts them from the text.</summary>
+    public const int CodeLength = 4;
 
     public int Code { get; } = code;
 

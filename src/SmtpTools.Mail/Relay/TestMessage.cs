@@ -40,7 +40,7 @@ internal sealed class TestMessage
 
     public string MessageId { get; }
 
-    /// <summary>The message as the wire wants it, with the dot that ends it. None of its lines begins with one.</summary>
+    /// <summary>The message as the wire wants it, with the dot that ends it.</summary>
     public string Text { get; }
 
     private static string Format(MimeMessage message)
@@ -50,15 +50,17 @@ internal sealed class TestMessage
         message.Prepare(EncodingConstraint.SevenBit);
         using var stream = new MemoryStream();
         message.WriteTo(options, stream);
-        string text = Encoding.UTF8.GetString(stream.ToArray());
+        string text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\r\n.", "\r\n.."); // RFC 5321 4.5.2
         return text + (text.EndsWith("\r\n", StringComparison.Ordinal) ? "" : "\r\n") + ".\r\n";
     }
 
-    private static MailboxAddress Address(string address) => new("", address);
+    /// <summary>An address that no header can have is left to the envelope.</summary>
+    private static InternetAddress Address(string address) =>
+        MailboxAddress.TryParse(address, out MailboxAddress? mailbox) ? mailbox : new GroupAddress("undisclosed");
 
     private static string Domain(string address)
     {
-        int at = address.LastIndexOf('@');
-        return at < 0 || at == address.Length - 1 ? "localhost" : address.Substring(at + 1).Trim('[', ']');
+        string domain = address.Substring(address.LastIndexOf('@') + 1);
+        return Uri.CheckHostName(domain) == UriHostNameType.Dns ? domain : "localhost";
     }
 }

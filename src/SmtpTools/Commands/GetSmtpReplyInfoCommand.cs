@@ -21,19 +21,26 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     private SmtpReplyDecoder _decoder = null!;
     private HashSet<string>? _reasons;
     private bool _isOneQuestion;
+    private bool _hasContent;
+    private string? _blank;
 
     /// <summary>Codes, replies, texts with replies in them, errors, or objects that have one.</summary>
+    // An object is always bound whole: what it says stands in several of its properties, and ReplyParts puts them together.
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Code", "StatusCode", "Response", "DiagnosticCode", "Message")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(CodeCompleter))]
-    public object[]? Reply { get; set; }
+    public object? Reply { get; set; }
 
     /// <summary>The command that the reply answers.</summary>
     [Parameter]
     [CommandName]
+    [ValidateSet( // all but None, which Tab would offer too
+        nameof(SmtpCommand.Connect), nameof(SmtpCommand.Ehlo), nameof(SmtpCommand.Helo), nameof(SmtpCommand.StartTls), nameof(SmtpCommand.Auth), nameof(SmtpCommand.Mail),
+        nameof(SmtpCommand.Rcpt), nameof(SmtpCommand.Data), nameof(SmtpCommand.EndOfData), nameof(SmtpCommand.Bdat), nameof(SmtpCommand.Rset), nameof(SmtpCommand.Vrfy),
+        nameof(SmtpCommand.Expn), nameof(SmtpCommand.Help), nameof(SmtpCommand.Noop), nameof(SmtpCommand.Quit), nameof(SmtpCommand.Etrn), nameof(SmtpCommand.Atrn))]
     public SmtpCommand Command { get; set; }
 
     /// <summary>Only these reasons; without replies, what the catalogue knows of them.</summary>
@@ -42,6 +49,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     /// <summary>Only these providers and servers; without replies, what the catalogue knows of them.</summary>
     [Parameter]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? Provider { get; set; }
 
@@ -50,31 +58,16 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     {
         _decoder = SmtpReplyDecoder.Default;
         _reasons = Reason is null ? null : new HashSet<string>(Reason.Select(reason => reason.ToString()));
-        _isOneQuestion = !MyInvocation.ExpectingInput && Reply?.Length == 1;
-        if (Provider is not null)
-        {
-            ILookup<bool, string> names = Provider.ToLookup(name => _decoder.KnownProviders.Any(known => Is(name, known.Key)));
-            Provider = names[true].ToArray();
-            foreach (string unknown in names[false])
-            {
-                WriteError(Errors.ProviderNotFound(unknown));
-            }
-        }
+        _isOneQuestion = !MyInvocation.ExpectingInput && Reply is not null;
+        Provider = Provider?.SelectMany(NamesLike).ToArray();
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Reply is not null)
+        if (Reply is not null || MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(Reply)))
         {
-            foreach (object? item in Reply)
-            {
-                Process(item);
-            }
-        }
-        else if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(Reply)))
-        {
-            Process(null);
+            Process(Reply);
         }
         else
         {
@@ -83,12 +76,33 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => _joiner.Flush(Explain);
+    protected override void EndProcessing()
+    {
+        FlushLines();
+        if (!_hasContent && _blank is not null)
+        {
+            WriteError(Errors.Empty(_blank));
+        }
+    }
+
+    private string[] NamesLike(string pattern)
+    {
+        WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        string[] names = _decoder.KnownProviders.Select(known => known.Key).Where(wildcard.IsMatch).ToArray();
+        if (names.Length == 0)
+        {
+            WriteError(Errors.ProviderNotFound(pattern, NearNames.Of(pattern, _decoder.KnownProviders)));
+        }
+
+        return names;
+    }
 
     private void Process(object? item, int depth = 0)
     {
-        if (depth < DeepestList && (item is PSObject wrapped ? wrapped.BaseObject : item) is IList many)
+        object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (depth < DeepestList && value is not byte[] && (LanguagePrimitives.GetEnumerable(value) ?? ErrorList.Of(value)) is { } many)
         {
+            _isOneQuestion &= value is ICollection { Count: 1 };
             foreach (object? part in many)
             {
                 Process(part, depth + 1);
@@ -97,37 +111,47 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
             return;
         }
 
-        ReplyInput input = ReplyInput.Of(item);
+        ReplyInput input = ReplyInput.Of(item, WriteVerbose);
+        if (input.Kind == ReplyInputKind.Line)
+        {
+            _hasContent = true;
+            _joiner.Add(input.Text, Explain);
+            return;
+        }
+
+        FlushLines();
+        _hasContent |= input.Kind != ReplyInputKind.Blank;
         switch (input.Kind)
         {
-            case ReplyInputKind.Line:
-                _joiner.Add(input.Text, Explain);
+            case ReplyInputKind.Blank:
+                _blank = input.Text;
                 break;
             case ReplyInputKind.Reply:
-                _joiner.Flush(Explain);
-                Explain(input.Text);
+                Explain(input, item);
                 break;
             case ReplyInputKind.Wildcard:
-                _joiner.Flush(Explain);
                 Browse(input.Text);
                 break;
             default:
-                _joiner.Flush(Explain);
                 WriteError(input.Error!);
                 break;
         }
     }
 
-    private void Explain(string text)
+    private void FlushLines() => _joiner.Flush(Explain);
+
+    private void Explain(string lines) => Explain(ReplyInput.OfLines(lines), lines);
+
+    private void Explain(ReplyInput input, object? item)
     {
-        SmtpReplyInfo info = _decoder.Decode(text, Command);
+        SmtpReplyInfo info = _decoder.Decode(input.Text, Command == SmtpCommand.None ? input.Command : Command);
         if (info is { Code: null, EnhancedCode: null, Rule: null })
         {
-            WriteError(Errors.NotUnderstood(text));
+            WriteError(Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))
         {
-            WriteOne(info);
+            WriteOne(info, input.Recipient);
         }
     }
 
@@ -144,8 +168,8 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     }
 
     private IEnumerable<SmtpReplyInfo> FromCatalogue() =>
-        Provider is not null ? Provider.SelectMany(_decoder.FindProvider)
-        : Reason is not null ? Reason.SelectMany(_decoder.FindReason)
+        Provider is not null ? Provider.SelectMany(name => _decoder.FindProvider(name, Command))
+        : Reason is not null ? Reason.SelectMany(reason => _decoder.FindReason(reason, Command))
         : _decoder.Find("*", Command);
 
     private void WriteAll(IEnumerable<SmtpReplyInfo> all)
@@ -162,16 +186,17 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private static bool Is(string name, string? found) => string.Equals(name, found, StringComparison.OrdinalIgnoreCase);
 
-    private void WriteOne(SmtpReplyInfo info)
+    private void WriteOne(SmtpReplyInfo info, string? recipient = null)
     {
+        SmtpReplyInfo answer = info.Copy(recipient);
         if (!_isOneQuestion)
         {
-            WriteObject(info.Copy());
+            WriteObject(answer);
             return;
         }
 
-        var answer = new PSObject(info.Copy());
-        answer.TypeNames.Insert(0, AdviceTypeName);
-        WriteObject(answer);
+        var advice = new PSObject(answer);
+        advice.TypeNames.Insert(0, AdviceTypeName);
+        WriteObject(advice);
     }
 }

@@ -65,10 +65,22 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
     [Fact]
     public void After_an_error_the_rest_goes_on()
     {
-        (List<PSObject> output, List<ErrorRecord> errors) = session.Run("250, 999, '', 'foo bar', 550 | Get-SmtpReplyInfo");
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run("250, 999, $null, 'foo bar', 550 | Get-SmtpReplyInfo");
         Assert.Equal(["250", "550"], output.Select(item => item.Properties["Code"].Value.ToString()));
         Assert.Equal(["999", "", "foo bar"], errors.Select(error => error.TargetObject?.ToString() ?? ""));
     }
+
+    [Theory]
+    [InlineData("'550-5.1.1 first', '', '550 5.7.1 Relaying denied' | Get-SmtpReplyInfo", "5.1.1 5.7.1")] // two replies, not one
+    [InlineData("Get-SmtpReplyInfo '550 5.1.1 a', ' ', '421 4.3.2 b'", "5.1.1 4.3.2")]
+    [InlineData("'', '550 5.1.1 a', \"`t`r`n\" | Get-SmtpReplyInfo", "5.1.1")]
+    public void A_blank_line_ends_a_reply_and_is_no_error(string script, string enhanced) => Assert.Equal(enhanced, string.Join(" ", session.Values(script, "EnhancedCode")));
+
+    [Theory]
+    [InlineData("Get-SmtpReplyInfo ''")]
+    [InlineData("'', '  ', \"`n\" | Get-SmtpReplyInfo")]
+    public void Nothing_but_blank_lines_is_one_error(string script) =>
+        Assert.Equal("ReplyEmpty,SmtpTools.Commands.GetSmtpReplyInfoCommand", Assert.Single(session.Run(script).Errors).FullyQualifiedErrorId);
 
     [Fact]
     public void Errors_do_not_pass_on_control_characters()
@@ -91,8 +103,51 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
     [InlineData("Rcpt")]
     [InlineData("'RCPT TO'")]
     [InlineData("'rcpt to:'")]
+    [InlineData("'RCPT TO:<user@example.com> NOTIFY=NEVER'")]
     public void The_command_is_taken_as_it_is_written_in_the_dialogue(string command) =>
         Assert.Equal(["TooManyRecipients"], session.Values($"Get-SmtpReplyInfo 452 -Command {command}", "Reason"));
+
+    [Theory]
+    [InlineData("MAIL FROM:<a,b@example.com> SIZE=1", "Mail")]
+    [InlineData("BDAT 100 LAST", "Bdat")]
+    [InlineData("EHLO client.example.com", "Ehlo")]
+    [InlineData("end of DATA", "EndOfData")]
+    public void The_verb_is_taken_out_of_a_command_line(string line, string command) => Assert.Equal([command], session.Values($"Get-SmtpReplyInfo 451 -Command '{line}'", "Command"));
+
+    [Theory]
+    [InlineData("'Rcpt,Mail'")]
+    [InlineData("Rcpt, Mail")]
+    [InlineData("'FROM:<a@example.com>'")]
+    public void What_is_no_command_does_not_bind(string command) =>
+        Assert.IsAssignableFrom<ParameterBindingException>(Assert.Single(session.Run($"Get-SmtpReplyInfo 451 -Command {command}").Errors).Exception);
+
+    [Fact]
+    public void The_command_sharpens_what_the_catalogue_knows()
+    {
+        Assert.Contains("552", session.Values("Get-SmtpReplyInfo -Reason MailboxFull -Command Rcpt", "Code"));
+        Assert.DoesNotContain("552", session.Values("Get-SmtpReplyInfo -Reason MailboxFull -Command Mail | Where-Object Rule -like 'code *'", "Code"));
+        Assert.All(session.Values("Get-SmtpReplyInfo -Provider Gmail -Command Rcpt", "Command"), command => Assert.Equal("Rcpt", command));
+    }
+
+    [Fact]
+    public void Providers_are_found_by_wildcards()
+    {
+        Assert.All(session.Values("Get-SmtpReplyInfo -Provider micro*, GMA?L", "Provider"), provider => Assert.Contains(provider, new[] { "Microsoft365", "Gmail" }));
+        Assert.Equal(["Gmail"], session.Values("'550 5.1.1 no such user - gsmtp', 550 | Get-SmtpReplyInfo -Provider Gm*", "Provider"));
+    }
+
+    [Theory]
+    [InlineData("Gmial", "Gmail")] // letters changed
+    [InlineData("microsoft 365", "Microsoft365")]
+    [InlineData("hotmail", "Outlook.com")] // a word of its title
+    [InlineData("Gogle", "Gmail")] // both
+    [InlineData("Postfx*", "Postfix")]
+    public void An_unknown_provider_is_answered_with_near_names(string name, string near)
+    {
+        ErrorRecord error = Assert.Single(session.Run($"Get-SmtpReplyInfo -Provider '{name}'").Errors);
+        Assert.Contains("-Provider", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Matches("Did you mean [^?]*" + near, error.Exception.Message);
+    }
 
     [Fact]
     public void Nothing_given_lists_all_and_an_empty_pipeline_nothing()
@@ -141,6 +196,16 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
         Assert.NotNull(result);
         Assert.NotEqual(expected, result.ToolTip);
         Assert.NotEmpty(result.ToolTip);
+    }
+
+    [Fact]
+    public void No_command_is_not_offered()
+    {
+        const string Line = "Get-SmtpReplyInfo -Command ";
+        using PowerShell shell = session.NewShell();
+        Assert.Equal(
+            Enum.GetNames<SmtpCommand>().Where(name => name != "None").Order(StringComparer.Ordinal),
+            CommandCompletion.CompleteInput(Line, Line.Length, null, shell).CompletionMatches.Select(match => match.CompletionText).Order(StringComparer.Ordinal));
     }
 
     [Fact]

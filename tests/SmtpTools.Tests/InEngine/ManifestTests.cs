@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using Xunit;
 
 namespace SmtpTools.Tests.InEngine;
@@ -22,8 +23,28 @@ public sealed class ManifestTests(ModuleSession session) : IClassFixture<ModuleS
         PSModuleInfo module = shell.AddCommand("Test-ModuleManifest").AddParameter("Path", manifest).Invoke<PSModuleInfo>().Single();
         Assert.Empty(shell.Streams.Error);
         Assert.Empty(shell.Streams.Warning);
-        Assert.Equal(new Version(5, 1), module.PowerShellVersion);
+        Assert.Equal(new Version(7, 4), module.PowerShellVersion); // of this edition; Windows PowerShell reads 5.1
         Assert.Equal(["Desktop", "Core"], module.CompatiblePSEditions);
+    }
+
+    [Fact]
+    public void A_PowerShell_that_is_too_old_is_told_so_in_words()
+    {
+        // This engine is new enough; so the manifest asks for one that is not there yet.
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string manifest = Path.Combine(folder, "SmtpTools.psd1");
+            File.WriteAllText(manifest, File.ReadAllText(ModuleSession.Manifest).Replace("'7.4'", "'99.4'", StringComparison.Ordinal));
+            using var shell = PowerShell.Create(InitialSessionState.CreateDefault2());
+            shell.AddCommand("Import-Module").AddArgument(manifest).Invoke();
+            ErrorRecord error = Assert.Single(shell.Streams.Error);
+            Assert.Contains("requires a minimum PowerShell version of '99.4'", error.Exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -47,16 +47,34 @@ public sealed class ShellTests
         Assert.Equal("after", run.Output.Trim());
     }
 
-    [Fact]
-    public void A_script_file_gets_its_arguments()
+    [Theory]
+    [InlineData("param($Code, $Other) (Get-SmtpReplyInfo $Code).Reason; $Other; exit 7", "552|a 'b'", "MailboxFull|a 'b'", 7)]
+    [InlineData("param($Code, [switch]$Short) \"$Code $Short $args\"", "-Code|552|-Short|-5|$x", "552 True -5 $x", 0)]
+    [InlineData("$PSBoundParameters.Count; $args.Count", "", "0|0", 0)]
+    public void A_script_file_gets_its_arguments(string script, string arguments, string output, int code)
+    {
+        ShellRun run = RunFile(script, arguments.Split('|', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(run.Errors);
+        Assert.Equal(output.Split('|'), run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(code, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("dotnet no-such-command *> $null; \"program: $LASTEXITCODE\"", 0)] // a program's failure is not the script's
+    [InlineData("dotnet no-such-command *> $null; exit 3", 3)]
+    [InlineData("dotnet no-such-command *> $null; exit 0", 0)]
+    [InlineData("dotnet no-such-command *> $null; Get-SmtpReplyInfo 999", 0)]
+    [InlineData("dotnet no-such-command *> $null; Get-SmtpReplyInfo 999 -ErrorAction Stop", 1)]
+    [InlineData("throw 'no'", 1)]
+    public void A_script_files_exit_code_is_that_of_exit_or_1_after_a_terminating_error(string script, int code) => Assert.Equal(code, RunFile(script, []).ExitCode);
+
+    private static ShellRun RunFile(string script, string[] arguments)
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".ps1");
-        File.WriteAllText(file, "param($Code, $Other) (Get-SmtpReplyInfo $Code).Reason; $Other; exit 7");
+        File.WriteAllText(file, script);
         try
         {
-            ShellRun run = ShellRun.Of([file, "552", "a b"]);
-            Assert.Equal(["MailboxFull", "a b"], run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-            Assert.Equal(7, run.ExitCode);
+            return ShellRun.Of([file, .. arguments]);
         }
         finally
         {

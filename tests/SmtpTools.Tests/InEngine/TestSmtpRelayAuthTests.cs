@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using SmtpTools.Tests.Servers;
+using Xunit;
+
+namespace SmtpTools.Tests.InEngine;
+
+/// <summary>Signing in, and that nobody sees by what.</summary>
+public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixture<ModuleSession>
+{
+    private const string SignIn = RelayChecks.Envelope + " -SkipCertificateCheck " + RelayCredentials.Parameter;
+
+    [Theory]
+    [InlineData("PLAIN", "AUTH PLAIN")]
+    [InlineData("LOGIN", "AUTH LOGIN")]
+    [InlineData("CRAM-MD5", "AUTH CRAM-MD5")]
+    public void Signs_in_and_relays(string mechanism, string command)
+    {
+        using var server = ScriptedServer.Start(Dialogue("PLAIN LOGIN CRAM-MD5").RunAsync);
+        SmtpRelayResult result = session.Check(server, $"{SignIn} -AuthMechanism {mechanism}");
+        Assert.Equal(("Relayed", "Rcpt", true, mechanism), (result.Status, result.Phase, result.IsAuthenticated, result.AuthMechanism));
+        Assert.NotNull(result.AuthMilliseconds);
+        string[] heard = server.Heard();
+        Assert.Contains(heard, line => line.StartsWith(command, StringComparison.Ordinal));
+        Assert.Contains(heard, line => RelayCredentials.Secrets.Any(secret => line.EndsWith(secret, StringComparison.Ordinal)));
+        Assert.Contains("MAIL FROM:<sender@example.org>", heard);
+    }
+
+    [Fact]
+    public void Without_a_mechanism_the_strongest_is_taken_and_the_user_is_the_sender()
+    {
+        using var server = ScriptedServer.Start(Dialogue("LOGIN PLAIN CRAM-MD5 X-OTHER").RunAsync);
+        SmtpRelayResult result = session.Check(server, $"-Recipient r@example.org -SkipCertificateCheck {RelayCredentials.Parameter}");
+        Assert.Equal(("Relayed", "CRAM-MD5", RelayCredentials.User), (result.Status, result.AuthMechanism, result.Sender));
+    }
+
+    [Theory]
+    [InlineData("535 5.7.8 Error: authentication failed", "AuthenticationFailed", 535)]
+    [InlineData("535-5.7.8 Username and Password not accepted.\r\n535 5.7.8 https://support.google.com/mail/?p=BadCredentials", "AuthenticationFailed", 535)]
+    [InlineData("454 4.7.0 Temporary authentication failure", "Deferred", 454)]
+    [InlineData("504 5.5.4 no", "AuthenticationFailed", 504)]
+    [InlineData("421 4.7.0 Too many connections from you", "Throttled", 421)]
+    public void A_refusal_is_told_with_the_reply(string reply, string status, int code)
+    {
+        using var server = ScriptedServer.Start(Dialogue("PLAIN LOGIN", reply).RunAsync);
+        SmtpRelayResult result = session.Check(server, SignIn);
+        Assert.Equal((status, "Auth", (int?)code), (result.Status, result.Phase, result.Code));
+        Assert.Equal(code, result.Reply!.Code);
+        Assert.False(result.IsAuthenticated);
+        Assert.NotNull(result.AuthMechanism);
+        Assert.DoesNotContain(server.Heard(), line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_is_sent_over_a_connection_that_anyone_can_read_unless_allowed()
+    {
+        var dialogue = new SmtpDialogue { Capabilities = ["AUTH PLAIN"], Answer = command => command.StartsWith("AUTH", StringComparison.Ordinal) ? "235 2.7.0 Ok" : null };
+        using var server = ScriptedServer.Start(dialogue.RunAsync);
+        SmtpRelayResult result = session.Check(server, SignIn);
+        Assert.Equal(("TlsUnavailable", "Auth"), (result.Status, result.Phase));
+        Assert.Contains("-AllowUnencryptedAuthentication", result.Problem, StringComparison.Ordinal);
+        Assert.Equal("EHLO", server.Verbs().Replace(" QUIT", "", StringComparison.Ordinal));
+
+        Assert.Equal("Relayed", session.Check(server, SignIn + " -AllowUnencryptedAuthentication").Status);
+        Assert.Contains("AUTH PLAIN " + RelayCredentials.Plain, server.Heard());
+    }
+
+    [Theory]
+    [InlineData("PLAIN LOGIN", "-AuthMechanism CRAM-MD5", "CRAM-MD5")]
+    [InlineData("", "", "AUTH")]
+    [InlineData("X-UNKNOWN GSSAPI-X", "", "AUTH")]
+    public void A_mechanism_that_is_not_offered_is_unavailable(string offered, string parameters, string named)
+    {
+        using var server = ScriptedServer.Start(Dialogue(offered).RunAsync);
+        SmtpRelayResult result = session.Check(server, $"{SignIn} {parameters}");
+        Assert.Equal(("AuthenticationUnavailable", "Auth"), (result.Status, result.Phase));
+        Assert.Contains(named, result.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Heard(), line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("334 !!! no base64 !!!")]
+    [InlineData("250 what")]
+    public void A_challenge_that_is_none_breaks_the_protocol(string challenge)
+    {
+        using var server = ScriptedServer.Start(Dialogue("CRAM-MD5", challenge).RunAsync);
+        SmtpRelayResult result = session.Check(server, SignIn);
+        Assert.Equal(("ProtocolError", "Auth"), (result.Status, result.Phase));
+    }
+
+    [Fact]
+    public void A_server_that_hangs_up_on_the_password_is_lost_there()
+    {
+        using var server = ScriptedServer.Start(Dialogue("PLAIN", at: Scripts.Reset).RunAsync);
+        SmtpRelayResult result = session.Check(server, SignIn);
+        Assert.Equal(("ConnectionLost", "Auth"), (result.Status, result.Phase));
+    }
+
+    [Theory]
+    [InlineData("PLAIN", "535 5.7.8 you said: {line}")]
+    [InlineData("PLAIN", "535-5.7.8 {line}\r\n535-{token}\r\n535 5.7.8 {password}")]
+    [InlineData("PLAIN", "535 {password}{token}{password}")]
+    [InlineData("PLAIN", "235 2.7.0 welcome, {password}")]
+    [InlineData("LOGIN", "535 5.7.8 {password} {token}")]
+    [InlineData("LOGIN", "334 {line}")]
+    [InlineData("LOGIN", "{password}")]
+    [InlineData("LOGIN", "{password} and no reply")]
+    [InlineData("LOGIN", "{token}")]
+    [InlineData("CRAM-MD5", "535 {line}")]
+    [InlineData("CRAM-MD5", "{line}")]
+    public void What_a_server_echoes_is_shown_nowhere(string mechanism, string answer)
+    {
+        string? token = null;
+        string Fill(string line)
+        {
+            token = line.Split(' ')[^1];
+            return answer.Replace("{line}", line, StringComparison.Ordinal).Replace("{token}", token, StringComparison.Ordinal).Replace("{password}", RelayCredentials.Password, StringComparison.Ordinal);
+        }
+
+        var dialogue = new SmtpDialogue
+        {
+            Greeting = $"220-mail.example.test {RelayCredentials.Password}\r\n220 {RelayCredentials.Password} ESMTP",
+            Certificate = TestCertificates.Valid,
+            Capabilities = ["X-" + RelayCredentials.Password],
+            CapabilitiesInTls = ["AUTH " + mechanism, RelayCredentials.Password],
+            Answer = line => line switch
+            {
+                "AUTH LOGIN" => "334 VXNlcm5hbWU6",
+                "AUTH CRAM-MD5" => "334 " + RelayCredentials.Base64(RelayCredentials.Challenge),
+                _ when mechanism == "LOGIN" && (line == RelayCredentials.Base64(RelayCredentials.User) || line.StartsWith("AUTH LOGIN ", StringComparison.Ordinal)) => "334 UGFzc3dvcmQ6",
+                _ when RelayCredentials.Secrets.Any(secret => line.EndsWith(secret, StringComparison.Ordinal)) => Fill(line),
+                _ when line.StartsWith("MAIL", StringComparison.Ordinal) => $"550 no, {RelayCredentials.Password} {token}",
+                _ => null,
+            },
+        };
+        Assert.True(ShowsNoSecret(dialogue.RunAsync, SignIn, out SmtpRelayResult result));
+        Assert.NotNull(token);
+        Assert.Contains(result.Transcript!, line => line.Contains("********", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{password}")]
+    [InlineData("535 {password}")]
+    public void What_is_echoed_without_the_end_of_a_line_is_not_shown_either(string answer)
+    {
+        var dialogue = Dialogue("PLAIN", at: async connection =>
+        {
+            await connection.SendAsync(answer.Replace("{password}", RelayCredentials.Password, StringComparison.Ordinal));
+            connection.Reset();
+        });
+        Assert.True(ShowsNoSecret(dialogue.RunAsync, SignIn, out _));
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData(" ")]
+    [InlineData("2")]
+    [InlineData("250")]
+    public void A_password_that_looks_like_a_part_of_a_reply_breaks_no_reply(string password)
+    {
+        using var server = ScriptedServer.Start(Dialogue("PLAIN").RunAsync);
+        SmtpRelayResult result = session.Check(server, SignIn.Replace(RelayCredentials.Password, password, StringComparison.Ordinal));
+        Assert.Equal("Relayed", result.Status);
+    }
+
+    [Fact]
+    public void An_error_about_the_parameters_does_not_tell_them()
+    {
+        ErrorRecord error = session.Run($"Test-SmtpRelay 127.0.0.1 -Tls None {RelayCredentials.Parameter}").Errors.Single();
+        Assert.StartsWith("RelayCredentialInvalid", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.DoesNotContain(RelayCredentials.Password, PSSerializer.Serialize(error, 5), StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs the check and looks at all that it leaves behind: the object in every form, and every stream.</summary>
+    private bool ShowsNoSecret(Func<ScriptedConnection, Task> script, string parameters, out SmtpRelayResult result)
+    {
+        using var server = ScriptedServer.Start(script);
+        using PowerShell shell = session.NewShell();
+        shell.AddScript($"$DebugPreference = 'Continue'; Test-SmtpRelay 127.0.0.1 -Port {server.Port} {parameters} -Transcript -Verbose");
+        PSObject output = shell.Invoke().Single();
+        result = (SmtpRelayResult)output.BaseObject;
+        string[] left =
+        [
+            PSSerializer.Serialize(output, 10),
+            System.Text.Json.JsonSerializer.Serialize(result),
+            System.Text.RegularExpressions.Regex.Unescape(System.Text.Json.JsonSerializer.Serialize(result).Replace("\\\"", "\"", StringComparison.Ordinal)),
+            string.Join("\n", result.Transcript!),
+            .. shell.Streams.Verbose.Select(record => record.Message),
+            .. shell.Streams.Debug.Select(record => record.Message),
+            .. shell.Streams.Warning.Select(record => record.Message),
+            .. shell.Streams.Error.Select(record => record.ToString()),
+        ];
+        Assert.True(shell.Streams.Verbose.Count > 4);
+        foreach (string secret in RelayCredentials.Secrets)
+        {
+            Assert.All(left, text => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+        }
+
+        return true;
+    }
+
+    /// <summary>A server that offers these mechanisms in TLS, and answers the end of each exchange so.</summary>
+    private static SmtpDialogue Dialogue(string mechanisms, string? reply = null, Func<ScriptedConnection, Task>? at = null) => new()
+    {
+        Certificate = TestCertificates.Valid,
+        CapabilitiesInTls = mechanisms.Length == 0 ? ["SIZE 1000"] : ["AUTH " + mechanisms],
+        At = at is null ? new Dictionary<string, Func<ScriptedConnection, Task>>() : new Dictionary<string, Func<ScriptedConnection, Task>> { ["AUTH"] = at },
+        Answer = line => line switch
+        {
+            _ when reply is not null && line.StartsWith("AUTH", StringComparison.Ordinal) => reply,
+            "AUTH LOGIN" => "334 VXNlcm5hbWU6",
+            "AUTH CRAM-MD5" => "334 " + RelayCredentials.Base64(RelayCredentials.Challenge),
+            _ when line.StartsWith("AUTH LOGIN ", StringComparison.Ordinal) || line == RelayCredentials.Base64(RelayCredentials.User) => "334 UGFzc3dvcmQ6",
+            _ when line.StartsWith("AUTH PLAIN ", StringComparison.Ordinal) || line == RelayCredentials.LoginPassword || line == RelayCredentials.Cram => "235 2.7.0 Ok",
+            _ => null,
+        },
+    };
+}
