@@ -17,6 +17,9 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     // A server that has hung up this often in a row has said enough.
     private const int MostLostInARow = 3;
 
+    private const int StartMailInput = 354;
+    private const int ServiceNotAvailable = 421; // RFC 5321 3.8
+
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
     private RelaySession? _session;
     private RelayProbeWriter _writer = null!;
@@ -28,6 +31,9 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
 
     /// <summary>The plain form and those that were accepted, from the second source address.</summary>
     public List<SmtpRelayProbe> Elsewhere { get; } = [];
+
+    /// <summary>Why the server last could not be asked; null where it always could.</summary>
+    public RelayException? LastFailure { get; private set; }
 
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
     public TestMessage? Canary { get; private set; }
@@ -46,18 +52,8 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
 
         SmtpRelayProbe[] telling = OpenRelayJudge.Telling(Probes).ToArray();
         MarkUntelling(telling);
-        foreach (SmtpRelayProbe probe in telling)
-        {
-            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
-
-        if (options.Evidence == SmtpRelayEvidence.Deliver && (OpenRelayJudge.Telling(Probes).FirstOrDefault() ?? Plain(SmtpProbeOutcome.Accepted)) is { } best)
-        {
-            await DeliverAsync(best, source).ConfigureAwait(false);
-        }
+        bool takesAnything = OpenRelayJudge.TakesAnything(Probes);
+        await GatherEvidenceAsync(takesAnything && options.Evidence == SmtpRelayEvidence.Deliver ? Probes.Where(IsPlain) : telling, options.Evidence, source).ConfigureAwait(false);
 
         if (SecondSource(session) is { } second)
         {
@@ -68,6 +64,10 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             {
                 Elsewhere.Add(await TryAsync(form, second).ConfigureAwait(false));
             }
+
+            // One message is enough: here the 354 tells.
+            SmtpRelayEvidence evidence = options.Evidence == SmtpRelayEvidence.Rcpt ? SmtpRelayEvidence.Rcpt : SmtpRelayEvidence.Data;
+            await GatherEvidenceAsync(Elsewhere.Where(probe => probe.Outcome == nameof(SmtpProbeOutcome.Accepted)).ToArray(), evidence, second).ConfigureAwait(false);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private SmtpRelayProbe? Plain(SmtpProbeOutcome outcome) => Probes.FirstOrDefault(probe => RelayProbeForm.All[probe.Number - 1].IsPlain && probe.Outcome == outcome.ToString());
+    private static bool IsPlain(SmtpRelayProbe probe) => RelayProbeForm.All[probe.Number - 1].IsPlain;
 
     private void Report(SmtpRelayProbe probe) => listener?.Invoke(++_done, RelayProbeForm.All.Count, probe);
 
@@ -126,8 +126,14 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
                 RelaySession session = await SessionAsync(source).ConfigureAwait(false);
                 probe.SourceAddress = session.SourceAddress?.ToString();
                 Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
-                _lostInARow = 0;
-                return probe;
+                if (probe.Code != ServiceNotAvailable)
+                {
+                    _lostInARow = 0;
+                    return probe;
+                }
+
+                Close();
+                _lostInARow++; // it hangs up, often on what was said before this probe
             }
             catch (RelayException e)
             {
@@ -139,11 +145,11 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
                 }
 
                 probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
-                _lostInARow++;
+                Lost(e);
             }
         }
 
-        probe.Problem ??= "not tried: the server hung up on the probes before";
+        probe.Problem ??= probe.Reply is null ? "not tried: the server hung up on the probes before" : null;
         return probe;
     }
 
@@ -197,68 +203,71 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             return;
         }
 
-        // "Later" is no answer, and a server that wants nothing to do with this client has not said what it does for others.
+        // "Later" and "with TLS" are no answers, and a server that wants nothing to do with this client has not said what it does for others.
         SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
-        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted);
+        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted or SmtpRelayStatus.TlsRequired);
         probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
-    /// <summary>Repeats an accepted form up to DATA, and drops the connection at 354. False where the server refuses there.</summary>
-    private async Task<bool> GoesOnToDataAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence.</summary>
+    private async Task GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
     {
-        try
+        foreach (SmtpRelayProbe probe in accepted)
         {
-            RelaySession session = await SessionAsync(source).ConfigureAwait(false);
-            SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (evidence == SmtpRelayEvidence.Rcpt || _lostInARow >= MostLostInARow || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
-                Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
-                return true;
+                return;
             }
-
-            string grade = probe.Grade;
-            Decide(probe, reply);
-            probe.Grade = grade;
-            await ResetAsync(session).ConfigureAwait(false);
         }
-        catch (RelayException e)
-        {
-            Close();
-            probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
-        }
-
-        return false;
     }
 
-    private async Task DeliverAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>To 354, and there drops the connection, or hands over the message. False where the server refuses, or cannot be asked.</summary>
+    private async Task<bool> GivesEvidenceAsync(SmtpRelayProbe probe, SmtpRelayEvidence evidence, IPAddress? source)
     {
+        string grade = probe.Grade;
         try
         {
             RelaySession session = await SessionAsync(source).ConfigureAwait(false);
             SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (reply.Code == StartMailInput)
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                grade = probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                if (evidence == SmtpRelayEvidence.Data)
+                {
+                    Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
+                    return true;
+                }
+
                 var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
                 reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
-                if (reply.IsPositive)
-                {
-                    probe.Grade = nameof(SmtpRelayGrade.Delivered);
-                    Canary = canary;
-                    return;
-                }
+                Canary = reply.IsPositive ? canary : null;
+                grade = reply.IsPositive ? nameof(SmtpRelayGrade.Delivered) : grade;
             }
 
-            string grade = probe.Grade;
-            Decide(probe, reply);
+            if (Canary is null)
+            {
+                Decide(probe, reply);
+            }
+
             probe.Grade = grade;
+            await ResetAsync(session).ConfigureAwait(false);
+            return Canary is not null;
         }
         catch (RelayException e)
         {
             Close();
+            Lost(e);
+            bool isHandedOver = probe.Grade == nameof(SmtpRelayGrade.DataAccepted); // it may have the message: a second would be one too many
+            probe.Outcome = isHandedOver ? probe.Outcome : nameof(SmtpProbeOutcome.Undetermined);
             probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
+            return isHandedOver;
         }
+    }
+
+    private void Lost(RelayException failure)
+    {
+        LastFailure = failure;
+        _lostInARow++;
     }
 
     private static async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)

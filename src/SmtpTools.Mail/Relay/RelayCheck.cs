@@ -158,17 +158,17 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(probe => (SmtpRelayGrade)Enum.Parse(typeof(SmtpRelayGrade), probe.Grade)).ToString();
         _result.IsOpenRelay = verdict == SmtpRelayVerdict.Inconclusive ? null : verdict == SmtpRelayVerdict.Open;
         _result.MessageId = matrix.Canary?.MessageId;
-        _result.Phase = nameof(SmtpRelayPhase.Rcpt);
+        _result.Phase = deciding.Rcpt is null ? nameof(SmtpRelayPhase.Mail) : nameof(SmtpRelayPhase.Rcpt);
         _result.Reply = deciding.Reply;
         _result.Code = deciding.Code;
         _result.Problem = deciding.Problem;
         _result.Status = (verdict, deciding) switch
         {
             (SmtpRelayVerdict.Open, _) => nameof(SmtpRelayStatus.OpenRelay),
+            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed), // for this client; from elsewhere it may be closed
             (SmtpRelayVerdict.Closed, _) => nameof(SmtpRelayStatus.RelayDenied),
-            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed),
-            (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, deciding.Rcpt is null ? SmtpRelayPhase.Mail : SmtpRelayPhase.Rcpt).ToString(),
-            _ => nameof(SmtpRelayStatus.ConnectionLost),
+            (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, (SmtpRelayPhase)Enum.Parse(typeof(SmtpRelayPhase), _result.Phase)).ToString(),
+            _ => (matrix.LastFailure?.Status ?? SmtpRelayStatus.ConnectionLost).ToString(),
         };
     }
 
