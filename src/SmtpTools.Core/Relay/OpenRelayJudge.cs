@@ -114,7 +114,7 @@ internal static class OpenRelayJudge
         return accepted.Length == 1 ? $"{accepted[0].Mail}, {accepted[0].Rcpt}" : $"{accepted.Length} forms, such as {accepted[0].Mail}, {accepted[0].Rcpt}";
     }
 
-    private static string Why(SmtpRelayProbe? probe) => probe?.Problem ?? probe?.Reply?.ToString() ?? "no reply";
+    private static string Why(SmtpRelayProbe? probe) => (probe?.Problem ?? probe?.Reply?.ToString() ?? "no reply").TrimEnd('.') + ".";
 
     private static bool IsIt(SmtpRelayProbe probe, SmtpProbeOutcome outcome) => probe.Outcome == outcome.ToString();
 

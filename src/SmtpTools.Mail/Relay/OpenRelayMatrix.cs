@@ -17,11 +17,11 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     // A server that has hung up this often in a row has said enough.
     private const int MostLostInARow = 3;
 
-    // "Service closing transmission channel" (RFC 5321 3.8): it is about the connection, whatever was asked.
-    private const int ClosingDown = 421;
-
     // Servers slow down a client that makes many errors, and drop it later: Postfix waits a second before each reply after 10 (smtpd_soft_error_limit). A form makes two at most.
     private const int MostRefusals = 8;
+
+    private const int StartMailInput = 354;
+    private const int ServiceNotAvailable = 421; // RFC 5321 3.8: it is about the connection, whatever was asked
 
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
     private RelaySession? _session;
@@ -37,6 +37,9 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     /// <summary>The same from the second source address; empty without one.</summary>
     public List<SmtpRelayProbe> Elsewhere { get; } = [];
 
+    /// <summary>Why the server last could not be asked; null where it always could.</summary>
+    public RelayException? LastFailure { get; private set; }
+
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
     public TestMessage? Canary { get; private set; }
 
@@ -45,16 +48,13 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     {
         _session = session;
         _writer = new RelayProbeWriter(session, options, _random);
-        await TryAllAsync(Probes, options.FirstSource).ConfigureAwait(false);
-        if (options.Evidence == SmtpRelayEvidence.Deliver && (OpenRelayJudge.Telling(Probes).FirstOrDefault() ?? Plain(SmtpProbeOutcome.Accepted)) is { } best)
-        {
-            await DeliverAsync(best, options.FirstSource).ConfigureAwait(false);
-        }
-
+        await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
         if (SecondSource(session) is { } second)
         {
-            await TryAllAsync(Elsewhere, second).ConfigureAwait(false);
+            // One message is enough: here the 354 tells.
+            SmtpRelayEvidence evidence = options.Evidence == SmtpRelayEvidence.Rcpt ? SmtpRelayEvidence.Rcpt : SmtpRelayEvidence.Data;
+            await TryAllAsync(Elsewhere, second, evidence).ConfigureAwait(false);
             await LeaveAsync().ConfigureAwait(false);
         }
     }
@@ -67,7 +67,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private IPAddress? SecondSource(RelaySession session) =>
         options.SourceAddresses.Count > 1 ? options.SourceAddresses[1]
         : options.SourceAddresses.Count == 0 && session.Address is { AddressFamily: AddressFamily.InterNetwork } address && IPAddress.IsLoopback(address)
-            && Plain(SmtpProbeOutcome.Accepted) is not null | OpenRelayJudge.Telling(Probes).Any() && CanUse(s_otherLoopback) ? s_otherLoopback
+            && (OpenRelayJudge.Telling(Probes).Any() || OpenRelayJudge.TakesAnything(Probes)) && CanUse(s_otherLoopback) ? s_otherLoopback
         : null;
 
     private static readonly IPAddress s_otherLoopback = IPAddress.Parse("127.0.0.2");
@@ -86,7 +86,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source)
+    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
     {
         _lostInARow = 0;
         _total += RelayProbeForm.All.Count;
@@ -98,13 +98,8 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
 
         SmtpRelayProbe[] telling = OpenRelayJudge.Telling(probes).ToArray();
         MarkUntelling(probes, telling);
-        foreach (SmtpRelayProbe probe in telling)
-        {
-            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
+        bool takesAnything = OpenRelayJudge.TakesAnything(probes);
+        await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(IsPlain) : telling, evidence, source).ConfigureAwait(false);
     }
 
     private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
@@ -121,7 +116,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private SmtpRelayProbe? Plain(SmtpProbeOutcome outcome) => Probes.FirstOrDefault(probe => RelayProbeForm.All[probe.Number - 1].IsPlain && probe.Outcome == outcome.ToString());
+    private static bool IsPlain(SmtpRelayProbe probe) => RelayProbeForm.All[probe.Number - 1].IsPlain;
 
     private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
     {
@@ -132,25 +127,28 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             {
                 RelaySession session = await SessionAsync(source).ConfigureAwait(false);
                 probe.SourceAddress = session.SourceAddress?.ToString();
-                SmtpReply reply = await TransactAsync(session, form, probe).ConfigureAwait(false);
-                Decide(probe, reply);
-                if (reply.Code != ClosingDown)
+                Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
+                if (probe.Code != ServiceNotAvailable)
                 {
                     _lostInARow = 0;
                     return probe;
                 }
-            }
-            catch (RelayException e) when (e.Reply is not null)
-            {
-                Decide(probe, e.Reply);
+
+                Close();
+                _lostInARow++; // it hangs up, often on what was said before this probe
             }
             catch (RelayException e)
             {
-                probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
+                Lost(e);
+                if (e.Reply is null)
+                {
+                    probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
+                }
+                else
+                {
+                    Decide(probe, e.Reply);
+                }
             }
-
-            Close();
-            _lostInARow++;
         }
 
         probe.Problem ??= probe.Reply is null ? "not tried: the server hung up on the probes before" : null;
@@ -214,68 +212,73 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             return;
         }
 
-        // "Later" is no answer, nor is "TLS first"; and a server that wants nothing to do with this client has not said what it does for others.
+        // "Later" and "with TLS" are no answers, and a server that wants nothing to do with this client has not said what it does for others.
         SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
         bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted or SmtpRelayStatus.TlsRequired);
         probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
-    /// <summary>Repeats an accepted form up to DATA, and drops the connection at 354. False where the server refuses there.</summary>
-    private async Task<bool> GoesOnToDataAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence.</summary>
+    private async Task GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
     {
-        try
+        foreach (SmtpRelayProbe probe in accepted)
         {
-            RelaySession session = await SessionAsync(source).ConfigureAwait(false);
-            SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (evidence == SmtpRelayEvidence.Rcpt || _lostInARow >= MostLostInARow || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
-                Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
-                return true;
+                return;
             }
-
-            string grade = probe.Grade;
-            Decide(probe, reply);
-            probe.Grade = grade;
-            await ResetAsync(session).ConfigureAwait(false);
         }
-        catch (RelayException e)
-        {
-            Close();
-            probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
-        }
-
-        return false;
     }
 
-    private async Task DeliverAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>To 354, and there drops the connection, or hands over the message. False where the server refuses, or cannot be asked.</summary>
+    private async Task<bool> GivesEvidenceAsync(SmtpRelayProbe probe, SmtpRelayEvidence evidence, IPAddress? source)
     {
+        string grade = probe.Grade;
+        bool isGiven = false;
         try
         {
             RelaySession session = await SessionAsync(source).ConfigureAwait(false);
             SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (reply.Code == StartMailInput)
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                grade = probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                if (evidence == SmtpRelayEvidence.Data)
+                {
+                    Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
+                    return true;
+                }
+
                 var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
                 reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
-                if (reply.IsPositive)
-                {
-                    probe.Grade = nameof(SmtpRelayGrade.Delivered);
-                    Canary = canary;
-                    return;
-                }
+                isGiven = reply.IsPositive;
+                Canary = isGiven ? canary : null;
+                grade = isGiven ? nameof(SmtpRelayGrade.Delivered) : grade;
             }
 
-            string grade = probe.Grade;
-            Decide(probe, reply);
+            if (!isGiven)
+            {
+                Decide(probe, reply);
+            }
+
             probe.Grade = grade;
+            await ResetAsync(session).ConfigureAwait(false);
+            return isGiven;
         }
         catch (RelayException e)
         {
-            Close();
+            Lost(e);
+            bool isHandedOver = probe.Grade == nameof(SmtpRelayGrade.DataAccepted); // it may have the message: a second would be one too many
+            probe.Outcome = isHandedOver ? probe.Outcome : nameof(SmtpProbeOutcome.Undetermined);
             probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
+            return isHandedOver;
         }
+    }
+
+    private void Lost(RelayException failure)
+    {
+        Close();
+        LastFailure = failure;
+        _lostInARow++;
     }
 
     private async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)

@@ -152,10 +152,10 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         _result.Status = (verdict, deciding) switch
         {
             (SmtpRelayVerdict.Open, _) => nameof(SmtpRelayStatus.OpenRelay),
-            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed), // it trusts this client, or takes anything
-            (SmtpRelayVerdict.Closed, _) when phase == SmtpRelayPhase.Rcpt => nameof(SmtpRelayStatus.RelayDenied),
+            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed), // for this client; from elsewhere it may be closed
+            (SmtpRelayVerdict.Closed, _) when phase < SmtpRelayPhase.Data => nameof(SmtpRelayStatus.RelayDenied),
             (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, phase).ToString(),
-            _ => nameof(SmtpRelayStatus.ConnectionLost),
+            _ => (matrix.LastFailure?.Status ?? SmtpRelayStatus.ConnectionLost).ToString(),
         };
     }
 
