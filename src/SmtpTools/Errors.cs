@@ -22,6 +22,10 @@ internal static class Errors
         "ReplyNotUnderstood", ErrorCategory.ParserError, target,
         $"No reply code, no enhanced status code and no known words in '{Quote(text)}'. Give -Reply the server's answer as the bounce message or the log shows it, with its code.");
 
+    public static ErrorRecord WildcardNotSupported(string pattern) => Record(
+        "WildcardNotSupported", ErrorCategory.InvalidArgument, pattern,
+        $"'{Quote(pattern)}' is no pattern of codes that is known here: * stands for any characters and ? for one, as in ?50, 55* or 5.7.*; sets such as [45] are not supported.");
+
     public static ErrorRecord CodeNotFound(string pattern) => Record(
         "CodeNotFound", ErrorCategory.ObjectNotFound, pattern,
         $"The catalogue has no code like '{Quote(pattern)}'. Try 55* or 5.7.*, or * for all.");

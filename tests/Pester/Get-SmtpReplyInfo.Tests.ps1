@@ -429,6 +429,7 @@ Describe 'Get-SmtpReplyInfo: errors' {
         @{ name = 'digits that are no code'; reply = '987'; id = 'ReplyCodeOutOfRange'; category = 'InvalidArgument' }
         @{ name = 'digits without end'; reply = '5' * 400; id = 'ReplyCodeOutOfRange'; category = 'InvalidArgument' }
         @{ name = 'words that say nothing'; reply = 'hello world'; id = 'ReplyNotUnderstood'; category = 'ParserError' }
+        @{ name = 'a set of digits'; reply = '[45]5*'; id = 'WildcardNotSupported'; category = 'InvalidArgument' }
         @{ name = 'a wildcard that fits nothing'; reply = '9*'; id = 'CodeNotFound'; category = 'ObjectNotFound' }
     ) {
         $info = @(, $reply | Get-SmtpReplyInfo -ErrorVariable problem -ErrorAction SilentlyContinue)

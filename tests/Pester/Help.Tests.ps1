@@ -65,7 +65,7 @@ Describe 'Get-Help Get-SmtpReplyInfo' {
     It 'names every error id with its category' {
         $notes = $help.alertSet | Out-String -Width 120
         foreach ($line in 'ReplyEmpty +InvalidArgument', 'ReplyCodeOutOfRange +InvalidArgument', 'ReplyNotUnderstood +ParserError', 'CodeNotFound +ObjectNotFound',
-            'ProviderNotFound +ObjectNotFound', 'NoReplyInObject +InvalidData') {
+            'ProviderNotFound +ObjectNotFound', 'NoReplyInObject +InvalidData', 'WildcardNotSupported +InvalidArgument') {
             $notes | Should -Match $line
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.RegularExpressions;
 using BenchmarkDotNet.Attributes;
 using SmtpTools.Catalogue;
@@ -33,6 +34,7 @@ public class DecoderBenchmarks
     private readonly string[] _unseen = Replies.Unseen(100_000);
     private int _next;
     private readonly string _tenMegabytes = "550 5.1.1 " + new string('x', 10_000_000);
+    private readonly string _chain = string.Concat(Enumerable.Repeat("a-", SmtpReplyDecoder.LongestInput / 2));
 
     /// <summary>Replies seen before, as most in a log are.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
@@ -59,6 +61,15 @@ public class DecoderBenchmarks
         }
 
         return codes;
+    }
+
+    /// <summary>The same by as many threads as there are processors.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public int UnseenInParallel()
+    {
+        int first = _next;
+        _next = (_next + Count) % _unseen.Length;
+        return Enumerable.Range(0, Count).AsParallel().Sum(i => _decoder.Decode(_unseen[(first + i) % _unseen.Length]).Code ?? 0);
     }
 
     [Benchmark(OperationsPerInvoke = Count, Baseline = true)]
@@ -90,6 +101,10 @@ public class DecoderBenchmarks
 
     [Benchmark]
     public SmtpReplyInfo TenMegabyteLine() => _decoder.Decode(_tenMegabytes);
+
+    /// <summary>The longest text that is read, of one chain of words.</summary>
+    [Benchmark]
+    public SmtpReplyInfo LongestChain() => _decoder.Decode(_chain);
 
     /// <summary>What the first question of a session costs beside it.</summary>
     [Benchmark]

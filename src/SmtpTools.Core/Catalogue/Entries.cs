@@ -13,6 +13,8 @@ internal sealed class Advice
 
     public string? AdministratorAction { get; init; }
 
+    public bool IsEmpty => Meaning is null && Cause is null && SenderAction is null && AdministratorAction is null;
+
     public static Advice Of(Record record) => new()
     {
         Meaning = record["meaning"],
@@ -90,6 +92,9 @@ internal sealed class ReasonEntry
     /// <summary>An address that gets this answer for good is to be taken off the list.</summary>
     public bool RemoveAddress { get; init; }
 
+    /// <summary>It says where in the work something went wrong, not what: an enhanced status code that tells more outranks words for it.</summary>
+    public bool IsGeneral { get; init; }
+
     public Advice Advice { get; init; } = new();
 }
 
@@ -102,7 +107,8 @@ internal sealed class Speaker
 
     public bool IsProvider { get; init; }
 
-    public string? Help { get; init; }
+    /// <summary>The page where the speaker explains its replies, or its documentation; empty where none is known.</summary>
+    public TextList Help { get; init; } = TextList.None;
 
     /// <summary>The rules that need no text, only a code and this speaker.</summary>
     public List<ReasonRule> CodeRules { get; } = [];
@@ -113,6 +119,27 @@ internal sealed class Speaker
     public bool Owns(EnhancedStatusCode code) => Rules.Exists(rule => rule.IsOwnCode && rule.Enhanced is { } codes && codes.Contains(code));
 }
 
+/// <summary>What a reason means where the reply names this (<c>Reasons.txt</c>).</summary>
+internal sealed class AboutEntry
+{
+    public SmtpReason Reason { get; init; }
+
+    public Advice Advice { get; init; } = new();
+}
+
+/// <summary>What a block list has entries of.</summary>
+internal enum BlockListKind
+{
+    /// <summary>The addresses of clients.</summary>
+    Ip,
+
+    /// <summary>Domains and URLs.</summary>
+    Domain,
+
+    /// <summary>Either.</summary>
+    Both,
+}
+
 /// <summary>A block list of <c>BlockLists.txt</c>.</summary>
 internal sealed class BlockListEntry
 {
@@ -121,6 +148,8 @@ internal sealed class BlockListEntry
     public string? Page { get; init; }
 
     public bool IsClosed { get; init; }
+
+    public BlockListKind Kind { get; init; }
 }
 
 /// <summary>What RFC 5321 4.3.2 and the extensions allow in answer to a command.</summary>

@@ -7,7 +7,7 @@ namespace SmtpTools.Catalogue;
 /// <summary>One record of a data file: its fields in order, and where it stands.</summary>
 internal sealed class Record(string file, int line)
 {
-    private readonly List<KeyValuePair<string, string>> _fields = [];
+    private readonly List<KeyValuePair<string, string>> _fields = new(8);
 
     public string File { get; } = file;
 
@@ -19,7 +19,7 @@ internal sealed class Record(string file, int line)
     /// <summary>The value of the first field, which names the record.</summary>
     public string Name => _fields[0].Value;
 
-    public IEnumerable<string> FieldNames => _fields.Select(pair => pair.Key);
+    public IReadOnlyList<KeyValuePair<string, string>> Fields => _fields;
 
     public bool IsEmpty => _fields.Count == 0;
 
@@ -41,7 +41,25 @@ internal sealed class Record(string file, int line)
 
     public string Required(string field) => this[field] ?? throw Wrong($"has no '{field}'");
 
-    public string[] All(string field) => _fields.Where(f => f.Key == field).Select(f => f.Value).ToArray();
+    public string[] All(string field)
+    {
+        int count = 0;
+        foreach (KeyValuePair<string, string> candidate in _fields)
+        {
+            count += candidate.Key == field ? 1 : 0;
+        }
+
+        var values = new string[count];
+        for (int i = _fields.Count - 1; count > 0; i--)
+        {
+            if (_fields[i].Key == field)
+            {
+                values[--count] = _fields[i].Value;
+            }
+        }
+
+        return values;
+    }
 
     public T Enum<T>(string field, T otherwise) where T : struct
     {

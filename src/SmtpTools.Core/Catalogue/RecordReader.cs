@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 
 namespace SmtpTools.Catalogue;
 
@@ -8,19 +7,19 @@ namespace SmtpTools.Catalogue;
 internal static class RecordReader
 {
     /// <exception cref="FormatException">A line is none of these; the message names file and line.</exception>
-    public static IEnumerable<Record> Read(string file, TextReader reader)
+    public static IEnumerable<Record> Read(string file, string text)
     {
         Record? record = null;
-        int number = 0;
-        while (reader.ReadLine() is { } line)
+        for (int number = 1, start = 0, end; start < text.Length; number++, start = end + 1)
         {
-            number++;
-            if (line.Length > 0 && line[0] == '#')
+            end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            if (text[start] == '#')
             {
                 continue;
             }
 
-            if (string.IsNullOrWhiteSpace(line))
+            if (SkipSpace(text, start, end) == end)
             {
                 if (record is not null)
                 {
@@ -28,20 +27,20 @@ internal static class RecordReader
                     record = null;
                 }
             }
-            else if (line[0] == ' ')
+            else if (text[start] == ' ')
             {
-                (record ?? throw new FormatException($"{file}({number}): a continued line without a field before it")).Continue(line.Trim());
+                (record ?? throw new FormatException($"{file}({number}): a continued line without a field before it")).Continue(Trimmed(text, start, end));
             }
             else
             {
-                int colon = line.IndexOf(':');
-                if (colon <= 0)
+                int colon = text.IndexOf(':', start, end - start);
+                if (colon <= start)
                 {
-                    throw new FormatException($"{file}({number}): '{line}' is no 'name: value'");
+                    throw new FormatException($"{file}({number}): '{Trimmed(text, start, end)}' is no 'name: value'");
                 }
 
                 record ??= new Record(file, number);
-                record.Add(line.Substring(0, colon).Trim(), line.Substring(colon + 1).Trim());
+                record.Add(Trimmed(text, start, colon), Trimmed(text, colon + 1, end));
             }
         }
 
@@ -49,5 +48,26 @@ internal static class RecordReader
         {
             yield return record;
         }
+    }
+
+    private static string Trimmed(string text, int start, int end)
+    {
+        start = SkipSpace(text, start, end);
+        while (start < end && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text.Substring(start, end - start);
+    }
+
+    private static int SkipSpace(string text, int start, int end)
+    {
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        return start;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ReplyCatalogue
     {
         var records = files
             .OrderBy(file => file.Key, StringComparer.Ordinal)
-            .Select(file => new KeyValuePair<string, Record[]>(file.Key, RecordReader.Read(file.Key, new StringReader(file.Value)).ToArray()))
+            .Select(file => new KeyValuePair<string, Record[]>(file.Key, RecordReader.Read(file.Key, file.Value).ToArray()))
             .ToArray();
         var groups = records.SelectMany(file => file.Value).Where(record => record.Kind == "word").ToDictionary(record => record.Name, record => record.Required("is"));
         var catalogue = new ReplyCatalogue();
@@ -92,10 +92,9 @@ internal sealed class ReplyCatalogue
         bool isVague = file.EndsWith("Vague.txt", StringComparison.Ordinal);
         foreach (Record record in records)
         {
+            RecordFields.Check(record);
             switch (record.Kind)
             {
-                case "word":
-                    break;
                 case "code":
                     AddCode(record);
                     break;
@@ -118,6 +117,9 @@ internal sealed class ReplyCatalogue
                 case "reason":
                     AddReason(record);
                     break;
+                case "about":
+                    AddAbout(record, index);
+                    break;
                 case "command":
                     AddCommand(record, index);
                     break;
@@ -133,8 +135,6 @@ internal sealed class ReplyCatalogue
                 case "rule":
                     AddRule(record, speaker, isVague, index);
                     break;
-                default:
-                    throw record.Wrong("is of no known kind");
             }
         }
     }
@@ -181,11 +181,7 @@ internal sealed class ReplyCatalogue
 
     private void AddReason(Record record)
     {
-        if (!Enum.TryParse(record.Name, out SmtpReason reason))
-        {
-            throw record.Wrong("is not in SmtpReason");
-        }
-
+        SmtpReason reason = ParseReason(record, record.Name);
         _reasons[(int)reason] = new ReasonEntry
         {
             Reason = reason,
@@ -193,8 +189,15 @@ internal sealed class ReplyCatalogue
             Scope = record.Enum("scope", SmtpScope.None),
             Retry = record.Enum("retry", SmtpRetry.No),
             RemoveAddress = record["remove"] == "yes",
+            IsGeneral = record["general"] == "yes",
             Advice = Advice.Of(record),
         };
+    }
+
+    private void AddAbout(Record record, PatternIndexBuilder index)
+    {
+        var entry = new AboutEntry { Reason = ParseReason(record, record.Name.Split(' ')[0]), Advice = Advice.Of(record) };
+        AddPatterns(record, record.All("match"), index, new PatternOwner { About = entry });
     }
 
     private void AddCommand(Record record, PatternIndexBuilder index)
@@ -226,13 +229,25 @@ internal sealed class ReplyCatalogue
 
     private void AddBlockList(Record record, PatternIndexBuilder index)
     {
-        var entry = new BlockListEntry { Name = record.Name, Page = record["page"], IsClosed = record["closed"] == "yes" };
+        var entry = new BlockListEntry
+        {
+            Name = record.Name,
+            Page = record["page"],
+            IsClosed = record["closed"] == "yes",
+            Kind = record.Enum("kind", BlockListKind.Ip),
+        };
         AddPatterns(record, record.All("match"), index, new PatternOwner { BlockList = entry });
     }
 
     private Speaker AddSpeaker(Record record, PatternIndexBuilder index)
     {
-        var speaker = new Speaker { Name = record.Name, Title = record.Required("title"), IsProvider = record.Kind == "provider", Help = record["help"] };
+        var speaker = new Speaker
+        {
+            Name = record.Name,
+            Title = record.Required("title"),
+            IsProvider = record.Kind == "provider",
+            Help = record["help"] is { } page ? new TextList([page]) : TextList.None,
+        };
         _speakers.Add(speaker);
         AddPatterns(record, record.All("match"), index, new PatternOwner { Speaker = speaker });
         return speaker;
@@ -268,7 +283,10 @@ internal sealed class ReplyCatalogue
                 throw record.Wrong(e.Message, e);
             }
 
-            _owners.AddRange(Enumerable.Repeat(owner, count));
+            for (; count > 0; count--)
+            {
+                _owners.Add(owner);
+            }
         }
     }
 
@@ -282,6 +300,9 @@ internal sealed class ReplyCatalogue
             }
         }
     }
+
+    private static SmtpReason ParseReason(Record record, string name) =>
+        Enum.TryParse(name, out SmtpReason reason) ? reason : throw record.Wrong($"has the unknown reason '{name}'");
 
     private static SmtpCommand ParseCommand(Record record, string name) =>
         Enum.TryParse(name, out SmtpCommand command) ? command : throw record.Wrong($"has the unknown command '{name}'");
@@ -298,9 +319,23 @@ internal sealed class ReplyCatalogue
         {
             if (name.StartsWith("Data/", StringComparison.Ordinal))
             {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
-                yield return new(name.Replace('\\', '/').Substring("Data/".Length), reader.ReadToEnd());
+                yield return new(name.Replace('\\', '/').Substring("Data/".Length), ReadText(assembly.GetManifestResourceStream(name)!));
             }
+        }
+    }
+
+    private static string ReadText(Stream stream)
+    {
+        using (stream)
+        {
+            var octets = new byte[stream.Length];
+            int length = 0;
+            for (int read; (read = stream.Read(octets, length, octets.Length - length)) > 0;)
+            {
+                length += read;
+            }
+
+            return Encoding.UTF8.GetString(octets, 0, length);
         }
     }
 }
@@ -315,4 +350,6 @@ internal sealed class PatternOwner
     public BlockListEntry? BlockList { get; init; }
 
     public CommandEntry? Command { get; init; }
+
+    public AboutEntry? About { get; init; }
 }

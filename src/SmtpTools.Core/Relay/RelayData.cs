@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using SmtpTools.Catalogue;
 
 namespace SmtpTools.Relay;
@@ -7,13 +9,23 @@ namespace SmtpTools.Relay;
 /// <summary>The data files of the relay check.</summary>
 internal static class RelayData
 {
+    private static readonly Dictionary<string, string[]> s_fields = new(StringComparer.Ordinal)
+    {
+        ["probe"] = ["mail", "rcpt", "control", "is", "source"],
+        ["status"] = ["meaning", "advice", "with"],
+    };
+
+    /// <exception cref="FormatException">A record is badly formed; the message names file, line and field.</exception>
     public static IEnumerable<Record> Read(string file)
     {
         using Stream stream = typeof(RelayData).Assembly.GetManifestResourceStream("Relay/" + file)!;
         using var reader = new StreamReader(stream);
-        foreach (Record record in RecordReader.Read(file, reader))
+        Record[] records = RecordReader.Read(file, reader.ReadToEnd()).ToArray();
+        foreach (Record record in records)
         {
-            yield return record;
+            RecordFields.Check(record, s_fields);
         }
+
+        return records;
     }
 }

@@ -15,7 +15,12 @@ internal sealed class RelayStatusText
     {
         Meaning = record.Required("meaning");
         Advice = record["advice"] ?? "";
-        HasReplyAdvice = record["with"] == "reply";
+        HasReplyAdvice = record["with"] switch
+        {
+            "reply" => true,
+            null => false,
+            string other => throw record.Wrong($"is with the unknown '{other}'"),
+        };
     }
 
     public string Meaning { get; }

@@ -10,7 +10,7 @@ namespace SmtpTools.Replies;
 internal static class CatalogueBrowser
 {
     public static IEnumerable<SmtpReplyInfo> Find(SmtpReplyDecoder decoder, string pattern, SmtpCommand command) =>
-        AllCodes(decoder.Catalogue).Where(code => Fits(pattern, 0, code, 0)).Select(code => decoder.Decode(code, command));
+        AllCodes(decoder.Catalogue).Where(code => Fits(pattern, code)).Select(code => decoder.Decode(code, command));
 
     public static IEnumerable<SmtpReplyInfo> OfReason(SmtpReplyDecoder decoder, SmtpReason reason, SmtpCommand command)
     {
@@ -56,29 +56,38 @@ internal static class CatalogueBrowser
     }
 
     /// <summary><c>*</c> is any run of characters, <c>?</c> any one.</summary>
-    private static bool Fits(string pattern, int p, string text, int t)
+    private static bool Fits(string pattern, string text)
     {
-        for (; p < pattern.Length; p++, t++)
+        int p = 0, star = -1, starEnd = 0;
+        for (int t = 0; t < text.Length;)
         {
-            if (pattern[p] == '*')
+            if (p < pattern.Length && pattern[p] == '*')
             {
-                for (int rest = t; rest <= text.Length; rest++)
-                {
-                    if (Fits(pattern, p + 1, text, rest))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
+                star = p++;
+                starEnd = t;
             }
-
-            if (t == text.Length || (pattern[p] != '?' && pattern[p] != text[t]))
+            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[t]))
+            {
+                p++;
+                t++;
+            }
+            else if (star >= 0)
+            {
+                // Only the last * need take one character more: whatever those before it might take, it can take itself.
+                p = star + 1;
+                t = ++starEnd;
+            }
+            else
             {
                 return false;
             }
         }
 
-        return t == text.Length;
+        while (p < pattern.Length && pattern[p] == '*')
+        {
+            p++;
+        }
+
+        return p == pattern.Length;
     }
 }

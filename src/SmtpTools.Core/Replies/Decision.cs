@@ -15,6 +15,9 @@ internal struct Decision
     /// <summary>Where the winning rule's words stand; meaningless without words.</summary>
     public PatternMatch Match;
 
+    /// <summary>What the reply's words are about, narrower than the reason.</summary>
+    public AboutEntry? About;
+
     public Speaker? Provider;
     public Speaker? Server;
     public BlockListEntry? BlockList;

@@ -26,7 +26,7 @@ internal sealed class DecisionMemory
         for (int i = 0; i < words.List.Count; i++)
         {
             ref Word word = ref items[i];
-            bool isServers = word.Start >= location.TextStart && word.End <= location.TextEnd;
+            bool isServers = i >= words.FirstServerWord && i < words.EndOfServerWords;
             key = (key ^ (key >> 29) ^ ((ulong)(uint)word.Id << 1) ^ ((ulong)(uint)word.KindId << 32) ^ (isServers ? 1UL : 0)) * Prime;
         }
 

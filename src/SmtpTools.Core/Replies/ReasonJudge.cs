@@ -9,9 +9,9 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
 {
     public Decision Judge(ReplyWords words, SmtpCommand command)
     {
-        search.Run(words.List);
+        search.Run(words.List, words.FirstServerWord, words.EndOfServerWords);
         var decision = new Decision { Tier = RuleTier.None };
-        Recognise(ref decision, command);
+        Recognise(ref decision, words, command);
         ReplyLocation location = words.Location;
         int code = location.Code;
         decision.Code = code == 0 ? null : catalogue.Code(code);
@@ -24,9 +24,9 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         }
 
         DecideByText(ref decision, words);
-        if (decision.Tier > RuleTier.EnhancedCode && !DecideBySpeakersCode(ref decision, location))
+        if (decision.Tier < RuleTier.EnhancedCode || !DecideBySpeakersCode(ref decision, location))
         {
-            DecideByEnhanced(ref decision, location);
+            DecideByEnhanced(ref decision);
         }
 
         if (decision.Tier > RuleTier.Code)
@@ -34,10 +34,15 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByCode(ref decision, location);
         }
 
+        if (decision.Rule is not null)
+        {
+            FindAbout(ref decision, words);
+        }
+
         return decision;
     }
 
-    private void Recognise(ref Decision decision, SmtpCommand command)
+    private void Recognise(ref Decision decision, ReplyWords words, SmtpCommand command)
     {
         decision.Command = catalogue.Command(command);
         int providerWeight = 0, serverWeight = 0, listWeight = 0, commandWeight = 0;
@@ -47,15 +52,22 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             PatternOwner owner = catalogue.OwnerOf(match.Pattern);
             if (owner.Speaker is { } speaker)
             {
-                if (speaker.IsProvider && match.Weight > providerWeight)
+                bool isServers = words.IsServers(match);
+                int weight = 2 * match.Weight + (isServers ? 1 : 0);
+                if (words.HasServerWords && !isServers && !(speaker.IsProvider && IsBeforeReply(words, match)))
+                {
+                    continue;
+                }
+
+                if (speaker.IsProvider && weight > providerWeight)
                 {
                     decision.Provider = speaker;
-                    providerWeight = match.Weight;
+                    providerWeight = weight;
                 }
-                else if (!speaker.IsProvider && match.Weight > serverWeight)
+                else if (!speaker.IsProvider && weight > serverWeight)
                 {
                     decision.Server = speaker;
-                    serverWeight = match.Weight;
+                    serverWeight = weight;
                 }
             }
             else if (owner.BlockList is not null && match.Weight > listWeight)
@@ -70,6 +82,14 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             }
         }
     }
+
+    /// <summary>
+    /// "host mx.example.com said: 550 ..." names who spoke; what follows the reply, and the host in "RCPT from mx.example.com", name the client. A program named around
+    /// a reply only hands it on.
+    /// </summary>
+    // "from" stands in patterns, so that what is remembered by the words' numbers (DecisionMemory) depends on it too.
+    private static bool IsBeforeReply(ReplyWords words, in PatternMatch match) =>
+        words.List.Items[match.FirstWord].Start < words.Location.CodeStart && !words.Is(match.FirstWord - 1, "from");
 
     /// <summary>A reply that says yes is what its code says, whatever its words; unless a program presents it as an error.</summary>
     public static bool IsPositive(ReplyWords words)
@@ -89,7 +109,6 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     private void DecideByText(ref Decision decision, ReplyWords words)
     {
         ReplyLocation location = words.Location;
-        bool hasOwnWords = location.Code != 0 && words.HasServerWords;
         for (int i = 0; i < search.MatchCount; i++)
         {
             ref PatternMatch match = ref search.Matches[i];
@@ -100,19 +119,24 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             }
 
             // What a program wrote around a reply tells little beside what the server said.
-            RuleTier tier = hasOwnWords && !words.IsServers(match) ? RuleTier.Around : TierOf(rule, decision);
+            RuleTier tier = words.HasServerWords && !words.IsServers(match) ? RuleTier.Around : TierOf(rule, decision);
             if (rule.NeedsSpeaker && rule.Speaker != decision.Provider && rule.Speaker != decision.Server)
             {
                 continue;
             }
 
-            if ((tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision))) && !IsBarred(rule, hasOwnWords && tier != RuleTier.Around ? words : null))
+            if ((tier < decision.Tier || (tier == decision.Tier && IsHeavier(match, rule, decision))) && !IsBarred(rule, words.HasServerWords && tier != RuleTier.Around ? words : null))
             {
                 decision.Tier = tier;
                 decision.Rule = rule;
                 decision.Match = match;
                 decision.Reason = rule.Reason;
             }
+        }
+
+        if (decision is { Reason: SmtpReason.IpBlocklisted, BlockList.Kind: BlockListKind.Domain })
+        {
+            decision.Reason = SmtpReason.DomainBlocklisted; // such a list has no addresses, however the reply words it
         }
     }
 
@@ -170,15 +194,15 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         return false;
     }
 
-    private static void DecideByEnhanced(ref Decision decision, in ReplyLocation location)
+    private void DecideByEnhanced(ref Decision decision)
     {
-        if (location.Enhanced is null || decision.Enhanced is not { Reason: not SmtpReason.Unknown } entry)
+        if (decision.Enhanced is not { Reason: not (SmtpReason.Unknown or SmtpReason.Delivered) } entry)
         {
             return;
         }
 
         RuleTier tier = entry.IsWeak ? RuleTier.WeakEnhancedCode : RuleTier.EnhancedCode;
-        if (tier < decision.Tier)
+        if (tier < decision.Tier || (tier == RuleTier.EnhancedCode && decision.Tier == RuleTier.Text && TellsMore(entry, decision)))
         {
             decision.Tier = tier;
             decision.Rule = null;
@@ -186,13 +210,27 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
         }
     }
 
+    private void FindAbout(ref Decision decision, ReplyWords words)
+    {
+        int weight = 0;
+        for (int i = 0; i < search.MatchCount; i++)
+        {
+            ref PatternMatch match = ref search.Matches[i];
+            if (catalogue.OwnerOf(match.Pattern).About is { } about && about.Reason == decision.Reason && match.Weight > weight
+                && (!words.HasServerWords || words.IsServers(match)))
+            {
+                decision.About = about;
+                weight = match.Weight;
+            }
+        }
+    }
+
+    /// <summary>"504 5.7.30 Command parameter not supported" is about TLS.</summary>
+    private bool TellsMore(EnhancedEntry entry, in Decision decision) => catalogue.Reason(decision.Reason).IsGeneral && !catalogue.Reason(entry.Reason).IsGeneral;
+
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {
-        SmtpReason reason = decision.Use?.Reason ?? decision.Code?.Reason ?? SmtpReason.Unknown;
-        if (reason == SmtpReason.Unknown && location.Code == 0 && location.Enhanced is { Class: 2 })
-        {
-            reason = SmtpReason.Delivered;
-        }
+        SmtpReason reason = decision.Use?.Reason ?? decision.Code?.Reason ?? OfClass(location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0);
 
         if (reason != SmtpReason.Unknown)
         {
@@ -201,4 +239,12 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             decision.Reason = reason;
         }
     }
+
+    /// <summary>What the first digit alone tells (RFC 5321 4.2.1).</summary>
+    private static SmtpReason OfClass(int digit) => digit switch
+    {
+        2 => SmtpReason.Delivered,
+        1 or 3 => SmtpReason.Information,
+        _ => SmtpReason.Unknown,
+    };
 }

@@ -8,7 +8,7 @@ namespace SmtpTools.Replies;
 internal static class ReplyExplainer
 {
     private const int LongestMatchedText = 300;
-    private const int TellingWords = 6;
+    private const int TellingWords = 7;
 
     private static readonly string[] s_reasons = System.Enum.GetNames(typeof(SmtpReason));
     private static readonly string[] s_parties = System.Enum.GetNames(typeof(SmtpParty));
@@ -23,9 +23,10 @@ internal static class ReplyExplainer
         int code = location.Code;
         EnhancedStatusCode? status = location.Enhanced;
         SmtpRetry retry = RetryOf(decision, reason, location);
-        string? provider = SpeakerOf(decision, decision.Provider, isProvider: true);
+        Speaker? provider = SpeakerOf(decision, location, decision.Provider, isProvider: true);
+        Speaker? server = provider is null ? SpeakerOf(decision, location, decision.Server, isProvider: false) : null;
         bool hasFacts = words.List.Count > 0;
-        (Advice? first, Advice? second) = AdviceOf(decision);
+        (Advice? first, Advice? second) = AdviceOf(decision, provider);
         return new SmtpReplyInfo
         {
             Code = code == 0 ? null : code,
@@ -43,23 +44,23 @@ internal static class ReplyExplainer
             MatchedText = HasWords(decision)
                 ? words.OneLine(words.List.Items[decision.Match.FirstWord], words.List.Items[decision.Match.LastWord], LongestMatchedText)
                 : null,
-            Party = s_parties[(int)(decision.Rule?.Party ?? reason.Party)],
+            Party = s_parties[(int)PartyOf(decision, reason, location)],
             Scope = s_scopes[(int)reason.Scope],
-            RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location),
+            RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location) && !ReplyFacts.SaysTemporary(words),
             Cause = first?.Cause ?? second?.Cause ?? reason.Advice.Cause ?? "",
             SenderAction = first?.SenderAction ?? second?.SenderAction ?? reason.Advice.SenderAction ?? "",
             AdministratorAction = first?.AdministratorAction ?? second?.AdministratorAction ?? reason.Advice.AdministratorAction ?? "",
             Retry = s_retries[(int)retry],
             RetryAfterSeconds = hasFacts && retry == SmtpRetry.Later ? ReplyFacts.RetryAfterSeconds(words, decision.Reason == SmtpReason.Greylisted) : null,
-            Provider = provider,
-            Server = provider is null ? SpeakerOf(decision, decision.Server, isProvider: false) : null,
+            Provider = provider?.Name,
+            Server = server?.Name,
             Host = hasFacts ? ReplyFacts.Host(words) : null,
             Command = decision.Command is null ? null : s_commands[(int)decision.Command.Command],
             Recipient = hasFacts ? ReplyFacts.Recipient(words, decision.Reason) : null,
             ClientAddress = hasFacts ? ReplyFacts.ClientAddress(words) : null,
             BlockList = decision.BlockList?.Name,
             DelistingPage = decision.BlockList?.Page,
-            HelpUrl = hasFacts ? ReplyFacts.Urls(words) : TextList.None,
+            HelpUrl = hasFacts ? HelpUrl(words, provider ?? server) : TextList.None,
             SizeLimit = hasFacts && decision.Reason == SmtpReason.MessageTooLarge ? ReplyFacts.SizeLimit(words) : null,
             Text = hasFacts ? words.ServerWords() : "",
             Template = words.Template(),
@@ -69,16 +70,33 @@ internal static class ReplyExplainer
         };
     }
 
-    /// <summary>Who was recognised; else who alone says the winning words, where these are enough to tell.</summary>
-    private static string? SpeakerOf(in Decision decision, Speaker? recognised, bool isProvider) =>
-        recognised?.Name ?? (decision.Match.Weight >= TellingWords && decision.Rule?.Speaker is { } speaker && speaker.IsProvider == isProvider ? speaker.Name : null);
+    /// <summary>Who was recognised; else who alone says the winning words, where these or a code of its own are enough to tell.</summary>
+    private static Speaker? SpeakerOf(in Decision decision, in ReplyLocation location, Speaker? recognised, bool isProvider)
+    {
+        if (recognised is not null || decision.Rule?.Speaker is not { } speaker || speaker.IsProvider != isProvider)
+        {
+            return recognised;
+        }
+
+        bool isOwnCode = decision.Enhanced is null && location.Enhanced is { } status && speaker.Owns(status);
+        return isOwnCode || decision.Match.Weight >= TellingWords ? speaker : null;
+    }
+
+    /// <summary>The URLs of the text; a refusal without any has the speaker's page.</summary>
+    private static TextList HelpUrl(ReplyWords words, Speaker? speaker)
+    {
+        TextList urls = ReplyFacts.Urls(words);
+        return urls.Count > 0 || speaker is null || ReasonJudge.IsPositive(words) ? urls : speaker.Help;
+    }
 
     /// <summary>The words nearest to what decided; what they leave open the reason's own words say.</summary>
-    private static (Advice? First, Advice? Second) AdviceOf(in Decision decision)
+    private static (Advice? First, Advice? Second) AdviceOf(in Decision decision, Speaker? provider)
     {
         if (decision.Rule is not null)
         {
-            return (decision.Rule.Advice, null);
+            // A provider's words of advice speak of the provider; they are for its own replies.
+            Advice? own = decision.Rule.Speaker is { IsProvider: true } other && other != provider ? null : decision.Rule.Advice;
+            return (own, AdviceBehind(decision, own));
         }
 
         return decision.Tier is RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode
@@ -86,7 +104,30 @@ internal static class ReplyExplainer
             : (decision.Use?.Advice, decision.Code?.Advice);
     }
 
+    /// <summary>What is narrower than the reason's own words, where a rule decided.</summary>
+    private static Advice? AdviceBehind(in Decision decision, Advice? own)
+    {
+        EnhancedEntry? enhanced = decision.Enhanced;
+        if (decision.Reason == SmtpReason.Unknown)
+        {
+            return enhanced is { Reason: not (SmtpReason.Unknown or SmtpReason.Delivered) } ? enhanced.Advice : decision.Use?.Advice ?? decision.Code?.Advice;
+        }
+
+        // The registry's words fit the registry's code; a rule with words of its own knows better what its speaker means by it.
+        bool isPlain = own is null or { IsEmpty: true } && !decision.Rule!.IsOwnCode;
+        return isPlain && enhanced is { IsWeak: false } && enhanced.Reason == decision.Reason ? enhanced.Advice : decision.About?.Advice;
+    }
+
     private static bool HasWords(in Decision decision) => decision.Rule is { Texts.Length: > 0 };
+
+    private static SmtpParty PartyOf(in Decision decision, ReasonEntry reason, in ReplyLocation location)
+    {
+        SmtpParty party = decision.Rule?.Party ?? reason.Party;
+
+        // Time alone mends what the server asks to try again; what it refuses for good somebody has to send again, whatever its words say.
+        bool isRefused = location.Code / 100 == 5 && ReplyWarnings.IsFailure(decision.Reason);
+        return party == SmtpParty.Nobody && isRefused ? SmtpParty.Sender : party;
+    }
 
     private static bool IsTransient(in ReplyLocation location) =>
         location.Code != 0 ? location.Code / 100 == 4 : location.Enhanced is { Class: 4 };
@@ -128,6 +169,7 @@ internal static class ReplyExplainer
         _ when decision.Rule is not null => decision.Rule.Id,
         RuleTier.EnhancedCode or RuleTier.WeakEnhancedCode => decision.Enhanced!.RuleName,
         _ when location.Code == 0 => "enhanced class " + location.Enhanced!.Value.Class.ToString(CultureInfo.InvariantCulture),
+        _ when decision.Code is null => "code class " + (location.Code / 100).ToString(CultureInfo.InvariantCulture),
         _ when decision.Use?.Reason is not null => string.Format(CultureInfo.InvariantCulture, "code {0} to {1}", location.Code, decision.Command!.Command),
         _ => decision.Code!.RuleName,
     };

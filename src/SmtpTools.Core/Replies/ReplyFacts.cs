@@ -18,7 +18,9 @@ internal static class ReplyFacts
     private static readonly string[] s_contacts = ["abuse@", "postmaster@", "support@", "delist@", "removal@", "helpdesk@", "mailer-daemon@"];
     private static readonly string[] s_recipientWords = ["rcpt", "recipient", "to", "for", "user", "mailbox"];
     private static readonly string[] s_serverWords = ["to", "with", "host", "by"];
+    private static readonly string[] s_hostWords = ["host", "dns", "server", "relay", "H", "to", "with"];
     private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
+    private static readonly string[] s_temporary = ["tempor", "vorübergehend", "zeitweilig", "tijdelijk", "tillfällig", "midlertidig", "временно", "暂时", "一時", "일시"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
     /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's.</summary>
@@ -70,7 +72,7 @@ internal static class ReplyFacts
         for (int i = 0; i < words.List.Count; i++)
         {
             ref Word word = ref words.List.Items[i];
-            if (word.Kind == WordKind.Ip && word.Start >= words.Location.TextStart && word.End <= words.Location.TextEnd && !IsHostSaid(words, i))
+            if (word.Kind == WordKind.Ip && word.Start >= words.Location.TextStart && word.End <= words.Location.TextEnd && !IsHostSaid(words, i) && !IsSection(words, i))
             {
                 return words.TextOf(word);
             }
@@ -79,24 +81,30 @@ internal static class ReplyFacts
         return null;
     }
 
-    /// <summary>The host in "host mx.example.net[192.0.2.1] said: ...", "Remote-MTA: dns; mx.example.net".</summary>
+    /// <summary>
+    /// The host in "host mx.example.net[192.0.2.1] said: ...", "Remote-MTA: dns; mx.example.net": the last before the reply, since the server that reports stands first.
+    /// </summary>
     public static string? Host(ReplyWords words)
     {
         int end = words.Location.Code == 0 ? int.MaxValue : words.Location.CodeStart;
+        int host = -1;
         for (int i = 1; i < words.List.Count && words.List.Items[i].Start < end; i++)
         {
-            ref Word word = ref words.List.Items[i];
-            if (word.Kind is WordKind.Host && (words.Is(i - 1, "host") || words.Is(i - 1, "dns") || words.Is(i - 1, "server") || words.Is(i - 1, "H") || words.Is(i - 1, "to") || words.Is(i - 1, "with")))
+            if (words.List.Items[i].Kind is WordKind.Host && words.IsAny(i - 1, s_hostWords))
             {
-                return words.TextOf(word);
+                host = i;
             }
         }
 
-        return null;
+        return host < 0 ? null : words.TextOf(words.List.Items[host]);
     }
 
     private static bool IsHostSaid(ReplyWords words, int ip) =>
         (words.IsAny(ip - 2, s_serverWords) && words.List.Items[ip - 1].Kind == WordKind.Host) || (words.Is(ip - 1, "host") && words.Is(ip + 1, "said"));
+
+    /// <summary>"RFC 2821 4.1.1.1" and "section 4.1.1.1".</summary>
+    private static bool IsSection(ReplyWords words, int ip) =>
+        words.Is(ip - 1, "section") || words.Is(ip - 2, "rfc") || (ip > 0 && string.Compare(words.Source, words.List.Items[ip - 1].Start, "rfc", 0, 3, StringComparison.OrdinalIgnoreCase) == 0);
 
     public static TextList Urls(ReplyWords words)
     {
@@ -159,6 +167,22 @@ internal static class ReplyFacts
         }
 
         return null;
+    }
+
+    /// <summary>"The mailbox is temporarily disabled": an address that is answered so may work again, even with a permanent code.</summary>
+    public static bool SaysTemporary(ReplyWords words)
+    {
+        ReplyLocation location = words.Location;
+        int length = Math.Max(location.TextEnd - location.TextStart, 0);
+        foreach (string word in s_temporary)
+        {
+            if (words.Source.IndexOf(word, location.TextStart, length, StringComparison.OrdinalIgnoreCase) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The number that stands behind a word for a limit, in octets.</summary>

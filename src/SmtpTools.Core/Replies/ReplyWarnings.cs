@@ -88,7 +88,7 @@ internal static class ReplyWarnings
         }
     }
 
-    private static bool IsFailure(SmtpReason reason) =>
+    internal static bool IsFailure(SmtpReason reason) =>
         reason is not (SmtpReason.Unknown or SmtpReason.Delivered or SmtpReason.Information or SmtpReason.Feedback or SmtpReason.AutoReply);
 
     private static void Add(ref List<string>? warnings, string warning) => (warnings ??= []).Add(warning);

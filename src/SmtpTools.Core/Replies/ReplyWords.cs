@@ -25,17 +25,28 @@ internal sealed class ReplyWords(WordScanner scanner)
         List.Clear();
         scanner.ReplyCode = location.Code;
         scanner.Scan(text, 0, location.CodeStart, List);
-        int before = List.Count;
+        FirstServerWord = EndOfServerWords = List.Count;
         scanner.Scan(text, location.TextStart, text.Length, List);
-        HasServerWords = List.Count > before && List.Items[before].End <= location.TextEnd;
+        while (EndOfServerWords < List.Count && List.Items[EndOfServerWords].End <= location.TextEnd)
+        {
+            EndOfServerWords++;
+        }
+
+        HasServerWords = location.Code != 0 && EndOfServerWords > FirstServerWord;
     }
 
-    /// <summary>Any word stands in the server's own part of the text.</summary>
+    /// <summary>The first word of the server's own part of the text.</summary>
+    public int FirstServerWord { get; private set; }
+
+    /// <summary>One more than the last word of that part.</summary>
+    public int EndOfServerWords { get; private set; }
+
+    /// <summary>The text has a reply with words of the server's own.</summary>
     public bool HasServerWords { get; private set; }
 
     /// <summary>All words of a match stand in the server's own part of the text.</summary>
     public bool IsServers(in PatternMatch match) =>
-        List.Items[match.FirstWord].Start >= Location.TextStart && List.Items[match.LastWord].End <= Location.TextEnd;
+        match.FirstWord >= FirstServerWord && match.LastWord < EndOfServerWords;
 
     public string TextOf(in Word word) => Source.Substring(word.Start, word.End - word.Start);
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SmtpTools.Replies;
 
-/// <summary>Servers' text is hostile: what could steer a terminal, hide words or break XML becomes U+FFFD.</summary>
+/// <summary>Servers' text is hostile: what could steer a terminal, hide or disguise words, or break XML becomes U+FFFD.</summary>
 internal static class SafeText
 {
     private const char Replacement = '\uFFFD';
@@ -39,17 +39,34 @@ internal static class SafeText
             return c < ' ' && c is not ('\t' or '\n' or '\r');
         }
 
-        if (c < 0x2000)
+        if (!char.IsSurrogate(c))
         {
-            return c <= '\u009F' || c == '\u061C'; // DEL, C1, Arabic letter mark
+            return IsUnseen(c);
         }
 
-        if (char.IsSurrogate(c))
-        {
-            return !(char.IsHighSurrogate(c) && i + 1 < length && char.IsLowSurrogate(text[i + 1]))
-                && !(char.IsLowSurrogate(c) && i > 0 && char.IsHighSurrogate(text[i - 1]));
-        }
-
-        return c is >= '\u200B' and <= '\u200F' or >= '\u2028' and <= '\u202E' or >= '\u2060' and <= '\u206F' or '\uFEFF' or '\uFFFE' or '\uFFFF';
+        int first = char.IsHighSurrogate(c) ? i : i - 1;
+        return first < 0 || first + 1 >= length || !char.IsSurrogatePair(text[first], text[first + 1]) || IsUnseen(char.ConvertToUtf32(text[first], text[first + 1]));
     }
+
+    private static bool IsUnseen(int character)
+    {
+        foreach ((int first, int last) in s_unseen)
+        {
+            if (character <= last)
+            {
+                return character >= first;
+            }
+        }
+
+        return false;
+    }
+
+    // Unicode 17: the categories Cc, Cf, Zl and Zp, what is Default_Ignorable_Code_Point besides, and the two that XML forbids. Written out, since what the runtime
+    // knows of Unicode depends on its age.
+    private static readonly (int First, int Last)[] s_unseen =
+    [
+        (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F), (0x890, 0x891), (0x8E2, 0x8E2), (0x115F, 0x1160),
+        (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+        (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1343F), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    ];
 }

@@ -23,10 +23,14 @@ public sealed class SmtpReplyDecoder
     private readonly ReplyCatalogue _catalogue;
     private readonly Memory?[] _memory = new Memory?[Remembered];
     private readonly int[] _seen = new int[Remembered];
-    private ReplyReader? _spare;
+    private readonly ReplyReaderPool _readers;
     private IReadOnlyList<KeyValuePair<string, string>>? _knownProviders;
 
-    internal SmtpReplyDecoder(ReplyCatalogue catalogue) => _catalogue = catalogue;
+    internal SmtpReplyDecoder(ReplyCatalogue catalogue)
+    {
+        _catalogue = catalogue;
+        _readers = new ReplyReaderPool(catalogue);
+    }
 
     /// <summary>The decoder with the catalogue of this assembly; the first use reads it.</summary>
     public static SmtpReplyDecoder Default => s_default.Value;
@@ -121,14 +125,14 @@ public sealed class SmtpReplyDecoder
 
     private SmtpReplyInfo Read(string text, SmtpCommand command)
     {
-        ReplyReader reader = Interlocked.Exchange(ref _spare, null) ?? new ReplyReader(_catalogue);
+        ReplyReader reader = _readers.Take();
         try
         {
             return reader.Read(text, command);
         }
         finally
         {
-            _spare = reader;
+            _readers.GiveBack(reader);
         }
     }
 

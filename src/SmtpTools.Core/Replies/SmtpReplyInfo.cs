@@ -105,7 +105,7 @@ public sealed class SmtpReplyInfo
     /// <summary>Where the entry of that block list is looked up and removed; null where it is not known.</summary>
     public string? DelistingPage { get; internal init; }
 
-    /// <summary>The URLs that the text names.</summary>
+    /// <summary>The URLs that the text names; where a refusal names none, the page where the recognised provider or server explains its replies.</summary>
     public TextList HelpUrl { get; internal init; } = TextList.None;
 
     /// <summary>The size limit that the text names, in octets; null where it names none.</summary>

@@ -12,8 +12,13 @@ internal static class PatternExpander
     private const int MostPatterns = 200;
 
     /// <exception cref="FormatException">A bracket is not closed, or there are too many combinations.</exception>
-    public static List<string> Expand(string pattern)
+    public static IReadOnlyList<string> Expand(string pattern)
     {
+        if (FirstGroupWithGap(pattern, out _) < 0)
+        {
+            return [pattern]; // as most are
+        }
+
         var done = new List<string>();
         var open = new Stack<string>();
         open.Push(pattern);
@@ -27,10 +32,11 @@ internal static class PatternExpander
             }
             else
             {
-                string head = next.Substring(0, start), tail = next.Substring(end + 1);
+                // One space each, so that equal runs are written alike.
+                string head = next.Substring(0, start).TrimEnd(), tail = next.Substring(end + 1).TrimStart();
                 foreach (string choice in Choices(next.Substring(start + 1, end - start - 1)))
                 {
-                    open.Push(head + " " + choice + " " + tail);
+                    open.Push(head + " " + choice.Trim() + " " + tail);
                 }
 
                 if (next[start] == '[')

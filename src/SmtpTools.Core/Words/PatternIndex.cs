@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 namespace SmtpTools.Words;
@@ -10,23 +9,38 @@ namespace SmtpTools.Words;
 /// </summary>
 internal sealed class PatternIndex
 {
+    /// <summary>No run.</summary>
+    public const int None = -1;
+
     /// <param name="vocabulary">The words of all runs.</param>
-    /// <param name="trie">The spellings of all runs.</param>
-    /// <param name="patterns">The patterns.</param>
+    /// <param name="spellings">All runs.</param>
+    /// <param name="steps">The runs of all patterns.</param>
+    /// <param name="firstSteps">Of each pattern its first step, and behind the last the end.</param>
+    /// <param name="onRequest">Of each pattern whether it is not searched for, but asked for by its number.</param>
     /// <param name="commonness">Of each run, how often it is likely to be found in a reply, in any unit.</param>
-    public PatternIndex(Vocabulary vocabulary, Trie trie, CompiledPattern[] patterns, double[] commonness)
+    public PatternIndex(Vocabulary vocabulary, SpellingWriter spellings, PatternStep[] steps, int[] firstSteps, bool[] onRequest, double[] commonness)
     {
         Vocabulary = vocabulary;
-        Trie = trie;
-        List<int>[] nodesOfRuns = trie.NodesOfRuns(commonness.Length);
-        Runs = LayOutRuns(nodesOfRuns, out int[] runNodes);
-        RunNodes = runNodes;
-        Steps = LayOutPatterns(patterns, out int[] firstSteps);
+        Trie = spellings.Trie;
+        Runs = spellings.Runs.ToArray();
+        RunNodes = spellings.RunNodes;
+        Steps = steps;
         FirstSteps = firstSteps;
-        Nodes = new IndexNode[trie.NodeCount];
-        NodeRuns = LayOutNodes(AskedFor(patterns, commonness.Length));
-        Anchors = LayOutAnchors(patterns, commonness, nodesOfRuns);
-        trie.ForEachStep((node, word) => Nodes[node].Children |= Bit(word));
+        NodeRuns = ByNode(RunsAskedFor(onRequest), out int[] firstRuns);
+        (int[] rarest, int[] other) = RarestRuns(onRequest, commonness);
+        Anchors = Array.ConvertAll(ByNode(rarest, out int[] firstAnchors), pattern => new Anchored { Pattern = pattern, OtherRun = other[pattern] });
+        Nodes = new IndexNode[Trie.NodeCount + 1];
+        for (int node = 0; node < Nodes.Length; node++)
+        {
+            Nodes[node].FirstRun = firstRuns[node];
+            Nodes[node].FirstAnchor = firstAnchors[node];
+        }
+
+        for (int node = 1; node < Trie.NodeCount; node++)
+        {
+            Trie.StepTo(node, out int before, out int word);
+            Nodes[before].Children |= Bit(word);
+        }
     }
 
     public Vocabulary Vocabulary { get; }
@@ -36,14 +50,18 @@ internal sealed class PatternIndex
     public int PatternCount => FirstSteps.Length - 1;
 
     // The arrays themselves, for the loops of a search.
+
+    /// <summary>The nodes of the trie, and one more: what belongs to a node ends where that of the next begins.</summary>
     public IndexNode[] Nodes { get; }
 
     public Anchored[] Anchors { get; }
 
     public IndexRun[] Runs { get; }
 
+    /// <summary>The nodes at which the runs' spellings end, by run.</summary>
     public int[] RunNodes { get; }
 
+    /// <summary>The runs that a search asks for, by node.</summary>
     public int[] NodeRuns { get; }
 
     public PatternStep[] Steps { get; }
@@ -56,101 +74,87 @@ internal sealed class PatternIndex
     /// <summary>One of 64 bits for a word: sets of them, or-ed together, mostly tell at once what is not in them.</summary>
     public static ulong Bit(int number) => 1UL << (int)((uint)number * 0x9E3779B9u >> 26);
 
-    /// <summary>The runs that a search asks for; the one run of a pattern that hangs on it is found by being there.</summary>
-    private static bool[] AskedFor(CompiledPattern[] patterns, int runs)
+    /// <summary>The runs that a search asks for, each by itself, else <see cref="None"/>; the one run of a pattern that hangs on it is found by being there.</summary>
+    private int[] RunsAskedFor(bool[] onRequest)
     {
-        var asked = new bool[runs];
-        foreach (CompiledPattern pattern in patterns)
+        int[] asked = Enumerable.Repeat(None, RunCount).ToArray();
+        for (int pattern = 0; pattern < PatternCount; pattern++)
         {
-            if (pattern.OnRequest || pattern.Runs.Length > 1)
+            int first = FirstSteps[pattern], end = FirstSteps[pattern + 1];
+            for (int step = first; step < end && (onRequest[pattern] || end - first > 1); step++)
             {
-                Array.ForEach(pattern.Runs, run => asked[run] = true);
+                asked[Steps[step].Run] = Steps[step].Run;
             }
         }
 
         return asked;
     }
 
-    private int[] LayOutNodes(bool[] asked)
-    {
-        var runs = new List<int>();
-        for (int node = 0; node < Nodes.Length; node++)
-        {
-            Nodes[node].IsEnd = Trie.RunsAt(node).Length > 0;
-            Nodes[node].FirstRun = runs.Count;
-            runs.AddRange(Trie.RunsAt(node).Where(run => asked[run]));
-            Nodes[node].EndOfRuns = runs.Count;
-        }
-
-        return runs.ToArray();
-    }
-
-    private static IndexRun[] LayOutRuns(List<int>[] nodesOfRuns, out int[] runNodes)
-    {
-        var runs = new IndexRun[nodesOfRuns.Length];
-        runNodes = new int[nodesOfRuns.Sum(nodes => nodes.Count)];
-        int at = 0;
-        for (int run = 0; run < runs.Length; run++)
-        {
-            List<int> nodes = nodesOfRuns[run];
-            nodes.Sort();
-            nodes.CopyTo(runNodes, at);
-            runs[run] = new IndexRun { Bits = NodeBits.Of(nodes), First = at, End = at + nodes.Count };
-            at += nodes.Count;
-        }
-
-        return runs;
-    }
-
-    private static PatternStep[] LayOutPatterns(CompiledPattern[] patterns, out int[] firstStep)
-    {
-        var steps = new List<PatternStep>();
-        firstStep = new int[patterns.Length + 1];
-        for (int p = 0; p < patterns.Length; p++)
-        {
-            for (int i = 0; i < patterns[p].Runs.Length; i++)
-            {
-                steps.Add(new PatternStep { Run = patterns[p].Runs[i], Gap = patterns[p].Gaps[i] });
-            }
-
-            firstStep[p + 1] = steps.Count;
-        }
-
-        return steps.ToArray();
-    }
-
     /// <summary>
     /// Each pattern hangs on its rarest run: "mailbox" stands in every second reply and in hundreds of patterns, and none of them need be looked at until
-    /// its rarer words are there. Patterns that are asked for one by one hang nowhere.
+    /// its rarer words are there. Patterns that are asked for one by one hang nowhere. The second rarest, where there is one, must be there too.
     /// </summary>
-    private Anchored[] LayOutAnchors(CompiledPattern[] patterns, double[] commonness, List<int>[] nodesOfRuns)
+    private (int[] Rarest, int[] Other) RarestRuns(bool[] onRequest, double[] commonness)
     {
-        var byNode = new List<Anchored>?[Nodes.Length];
-        for (int p = 0; p < patterns.Length; p++)
+        int[] rarest = new int[PatternCount], other = new int[PatternCount];
+        for (int pattern = 0; pattern < PatternCount; pattern++)
         {
-            if (patterns[p].OnRequest)
+            int first = None, second = None;
+            for (int step = FirstSteps[pattern]; step < FirstSteps[pattern + 1] && !onRequest[pattern]; step++)
             {
-                continue;
+                int run = Steps[step].Run;
+                if (first == None || commonness[run] < commonness[first])
+                {
+                    (first, second) = (run, first);
+                }
+                else if (second == None || commonness[run] < commonness[second])
+                {
+                    second = run;
+                }
             }
 
-            int[] rarestFirst = patterns[p].Runs.OrderBy(run => commonness[run]).ToArray();
-            int other = rarestFirst[Math.Min(1, rarestFirst.Length - 1)];
-            foreach (int node in nodesOfRuns[rarestFirst[0]])
-            {
-                (byNode[node] ??= []).Add(new Anchored { Pattern = p, OtherRun = patterns[p].Runs.Length == 1 ? Anchored.None : other });
-            }
+            (rarest[pattern], other[pattern]) = (first, second);
         }
 
-        var anchored = new List<Anchored>();
-        for (int node = 0; node < Nodes.Length; node++)
-        {
-            Nodes[node].FirstAnchor = anchored.Count;
-            anchored.AddRange(byNode[node] ?? []);
-            Nodes[node].EndOfAnchors = anchored.Count;
-        }
-
-        return anchored.ToArray();
+        return (rarest, other);
     }
+
+    /// <summary>Hands every node the numbers of those that belong to a run which ends there, in one array by node.</summary>
+    /// <param name="runs">Of each number the run it belongs to, or <see cref="None"/>.</param>
+    /// <param name="firsts">Of each node, and of one more, where its part of the array begins.</param>
+    private int[] ByNode(int[] runs, out int[] firsts)
+    {
+        firsts = new int[Trie.NodeCount + 1];
+        foreach (int run in runs)
+        {
+            for (int i = FirstNode(run); i < EndOfNodes(run); i++)
+            {
+                firsts[RunNodes[i]]++;
+            }
+        }
+
+        int end = 0;
+        for (int node = 0; node < firsts.Length; node++)
+        {
+            end = firsts[node] += end;
+        }
+
+        // From the last number to the first, each from the end of its part down.
+        var numbers = new int[end];
+        for (int number = runs.Length - 1; number >= 0; number--)
+        {
+            for (int i = FirstNode(runs[number]); i < EndOfNodes(runs[number]); i++)
+            {
+                numbers[--firsts[RunNodes[i]]] = number;
+            }
+        }
+
+        return numbers;
+    }
+
+    private int FirstNode(int run) => run == None ? 0 : Runs[run].First;
+
+    private int EndOfNodes(int run) => run == None ? 0 : Runs[run].End;
 }
 
 /// <summary>What a search needs to know of a node of the trie.</summary>
@@ -159,23 +163,17 @@ internal struct IndexNode
     /// <summary>The words that lead on from it, as bits.</summary>
     public ulong Children;
 
-    /// <summary>A spelling of some run ends here.</summary>
-    public bool IsEnd;
-
-    // The runs of these that a search asks for, and the patterns that hang here, as parts of arrays.
+    // Where its parts of the runs that a search asks for, and of the patterns that hang on nodes, begin.
     public int FirstRun;
-    public int EndOfRuns;
     public int FirstAnchor;
-    public int EndOfAnchors;
 }
 
 /// <summary>A pattern that hangs on a node, and another run that must be there too: most often it is not, and that is told without looking at the pattern.</summary>
 internal struct Anchored
 {
-    /// <summary>The pattern has one run only.</summary>
-    public const int None = -1;
-
     public int Pattern;
+
+    /// <summary>The other run, or <see cref="PatternIndex.None"/> where the pattern has one only.</summary>
     public int OtherRun;
 }
 
@@ -195,12 +193,12 @@ internal readonly struct NodeBits(ulong first, ulong second)
 
     public static NodeBits Of(int node) => new(1UL << (int)((uint)node * 0x9E3779B9u >> 26), 1UL << (int)((uint)node * 0x85EBCA6Bu >> 26));
 
-    public static NodeBits Of(List<int> nodes)
+    public static NodeBits Of(int[] nodes, int start, int end)
     {
         ulong first = 0, second = 0;
-        foreach (int node in nodes)
+        for (int i = start; i < end; i++)
         {
-            NodeBits bits = Of(node);
+            NodeBits bits = Of(nodes[i]);
             first |= bits._first;
             second |= bits._second;
         }

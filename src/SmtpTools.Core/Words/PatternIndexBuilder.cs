@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
-using System.Text;
 
 namespace SmtpTools.Words;
 
@@ -9,18 +7,22 @@ namespace SmtpTools.Words;
 /// Collects patterns and builds the index that finds all of them in one walk over a text's words. Two steps, since "exceed*" and "#" stand for
 /// every fitting word of the whole vocabulary, which is known only at the end.
 /// </summary>
-internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> groupTexts)
+internal sealed class PatternIndexBuilder
 {
     // Addresses, numbers and hosts stand in most replies.
     private const int CommonKind = 2000;
 
-    private readonly WordGroups _groups = new(groupTexts);
     private readonly Vocabulary _vocabulary = new();
-    private readonly List<PatternRun[]> _patterns = [];
+    private readonly PatternSyntax _syntax;
+    private readonly List<PatternPart[]> _runs = [];
+    private readonly Dictionary<string, int> _runNumbers = new(StringComparer.Ordinal);
+    private readonly List<PatternStep> _steps = [];
+    private readonly List<int> _firstSteps = [0];
     private readonly List<bool> _onRequest = [];
-    private readonly List<PatternRun> _runs = [];
-    private readonly Dictionary<string, int> _usesOfWord = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string? Word, bool IsBeginning, WordKind Kind), int[]> _ids = [];
+    private int _spellings;
+    private int[] _usesOfWord = [];
+
+    public PatternIndexBuilder(IReadOnlyDictionary<string, string> groupTexts) => _syntax = new PatternSyntax(groupTexts, _vocabulary);
 
     /// <summary>Adds a pattern and returns how many of the index it became; they have the next numbers.</summary>
     /// <param name="pattern">The pattern.</param>
@@ -28,132 +30,93 @@ internal sealed class PatternIndexBuilder(IReadOnlyDictionary<string, string> gr
     /// <exception cref="FormatException">The pattern is badly formed.</exception>
     public int Add(string pattern, bool onRequest = false)
     {
-        int before = _patterns.Count;
-        foreach (PatternRun[] runs in PatternSyntax.Read(pattern, _groups))
+        int before = _onRequest.Count;
+        foreach (string expanded in PatternExpander.Expand(pattern))
         {
-            foreach (PatternRun run in runs)
+            foreach (PatternRun run in _syntax.Read(expanded))
             {
-                AddWords(run);
+                _steps.Add(new PatternStep { Run = NumberOf(run), Gap = run.GapBefore });
             }
 
-            _patterns.Add(runs);
+            _firstSteps.Add(_steps.Count);
             _onRequest.Add(onRequest);
         }
 
-        return _patterns.Count - before;
+        return _onRequest.Count - before;
     }
-
-    private void AddWords(PatternRun run)
-    {
-        foreach (Term[] spelling in run.Spellings)
-        {
-            foreach (Term term in spelling)
-            {
-                if (term.Word is not null)
-                {
-                    _ = term.IsBeginning ? _vocabulary.AddBeginning(term.Word) : _vocabulary.Add(term.Word);
-                    _usesOfWord[term.Word] = _usesOfWord.TryGetValue(term.Word, out int uses) ? uses + 1 : 1;
-                }
-            }
-        }
-    }
-
-    public PatternIndex Build()
-    {
-        _vocabulary.Seal();
-        var runNumbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var trie = new Trie(_vocabulary.Count);
-        var patterns = new CompiledPattern[_patterns.Count];
-        for (int p = 0; p < patterns.Length; p++)
-        {
-            PatternRun[] runs = _patterns[p];
-            patterns[p] = new CompiledPattern
-            {
-                Runs = runs.Select(run => NumberOf(run, runNumbers, trie)).ToArray(),
-                Gaps = runs.Select(run => run.GapBefore).ToArray(),
-                OnRequest = _onRequest[p],
-            };
-        }
-
-        return new PatternIndex(_vocabulary, trie, patterns, _runs.Select(Commonness).ToArray());
-    }
-
-    /// <summary>
-    /// A guess at how often a run stands in replies: a word that many patterns use is common in replies too, and several words together are rarer than each.
-    /// </summary>
-    private double Commonness(PatternRun run) => run.Spellings.Sum(spelling =>
-        (double)spelling.Min(term => term.Word is null ? CommonKind : _usesOfWord[term.Word]) / (spelling.Length * spelling.Length));
 
     /// <summary>Equal runs of different patterns are one in the index: they are looked for once.</summary>
-    private int NumberOf(PatternRun run, Dictionary<string, int> runNumbers, Trie trie)
+    private int NumberOf(PatternRun run)
     {
-        string key = KeyOf(run);
-        if (runNumbers.TryGetValue(key, out int number))
+        if (!_runNumbers.TryGetValue(run.Text, out int number))
         {
-            return number;
-        }
-
-        number = runNumbers.Count;
-        runNumbers.Add(key, number);
-        _runs.Add(run);
-        foreach (Term[] spelling in run.Spellings)
-        {
-            AddSpelling(trie, spelling, 0, Trie.Root, number);
+            number = _runs.Count;
+            _runs.Add(run.Parts);
+            _spellings += run.Spellings;
+            _runNumbers.Add(run.Text, number);
         }
 
         return number;
     }
 
-    private static string KeyOf(PatternRun run)
+    public PatternIndex Build()
     {
-        var key = new StringBuilder();
-        foreach (Term[] spelling in run.Spellings)
+        var spellings = new SpellingWriter(_vocabulary, _spellings);
+        _runs.ForEach(spellings.Add);
+        _usesOfWord = new int[_vocabulary.Count];
+        _steps.ForEach(step => CountUses(_runs[step.Run]));
+
+        return new PatternIndex(_vocabulary, spellings, _steps.ToArray(), _firstSteps.ToArray(), _onRequest.ToArray(), _runs.ConvertAll(Commonness).ToArray());
+    }
+
+    private void CountUses(PatternPart[] row)
+    {
+        foreach (PatternPart part in row)
         {
-            foreach (Term term in spelling)
+            if (part.Choice is null)
             {
-                key.Append(term.Word ?? "{" + term.Kind + "}").Append(term.IsBeginning ? "* " : " ");
+                _usesOfWord[part.Word]++;
             }
-
-            key.Append('|');
+            else
+            {
+                Array.ForEach(part.Choice.Rows, CountUses);
+            }
         }
-
-        return key.ToString();
     }
 
-    private void AddSpelling(Trie trie, Term[] spelling, int at, int node, int run)
+    /// <summary>
+    /// A guess at how often a run stands in replies: a word that many patterns use is common in replies too, several words together are rarer than each, and of
+    /// a choice all count.
+    /// </summary>
+    private double Commonness(PatternPart[] row)
     {
-        if (at == spelling.Length)
+        double rarest = double.MaxValue;
+        int parts = 0;
+        foreach (PatternPart part in row)
         {
-            trie.AddRun(node, run);
-            return;
+            if (part.Choice is not { MayBeEmpty: true })
+            {
+                rarest = Math.Min(rarest, Commonness(part));
+                parts++;
+            }
         }
 
-        foreach (int id in IdsOf(spelling[at]))
-        {
-            AddSpelling(trie, spelling, at + 1, trie.NextOrNew(node, id), run);
-        }
+        return rarest / (parts * parts);
     }
 
-    /// <summary>The numbers that a text's word may have to fit the term; remembered, since beginnings are compared with the whole vocabulary.</summary>
-    private int[] IdsOf(Term term)
+    private double Commonness(PatternPart part)
     {
-        (string?, bool, WordKind) key = (term.Word, term.IsBeginning, term.Kind);
-        if (!_ids.TryGetValue(key, out int[]? ids))
+        if (part.Choice is null)
         {
-            ids = term.Word is null ? [Vocabulary.OfKind(term.Kind)]
-                : term.IsBeginning ? _vocabulary.WithBeginning(term.Word).ToArray()
-                : _vocabulary.AtOrBelow(term.Word).ToArray();
-            _ids.Add(key, ids);
+            return part.Word < Vocabulary.FirstWord ? CommonKind : _usesOfWord[part.Word];
         }
 
-        return ids;
-    }
-}
+        double sum = 0;
+        foreach (PatternPart[] row in part.Choice.Rows)
+        {
+            sum += Commonness(row);
+        }
 
-/// <summary>A pattern as the index keeps it: the numbers of its runs, in order, and the widest gap before each.</summary>
-internal struct CompiledPattern
-{
-    public int[] Runs;
-    public int[] Gaps;
-    public bool OnRequest;
+        return sum;
+    }
 }

@@ -13,8 +13,9 @@ internal struct PatternMatch
 
 /// <summary>
 /// Finds the patterns of an index in the words of a text. One walk over the words finds where spellings end in the trie; each pattern whose rarest run is among
-/// them is then checked for its other runs, their order and the gaps. The work is bounded: only the first <see cref="MostPlaces"/> places of a text and the first
-/// <see cref="MostPlacesOfRun"/> of each run count, which no honest reply reaches. Not thread-safe: each thread has its own.
+/// them is then checked for its other runs, their order and the gaps. The work is bounded: <see cref="MostPlaces"/> places of the server's own words count, as many of
+/// the words around them, and <see cref="MostPlacesOfRun"/> of each run, the server's own first; so a long text around a reply may lose words, but takes none from the
+/// reply. Not thread-safe: each thread has its own.
 /// </summary>
 internal sealed class PatternSearch(PatternIndex index)
 {
@@ -37,6 +38,7 @@ internal sealed class PatternSearch(PatternIndex index)
 
     private Place[] _places = new Place[256];
     private int _placeCount;
+    private int _mostPlaces;
 
     private readonly int[] _found = new int[MostPlacesOfRun];
     private Path[] _paths = new Path[MostPlacesOfRun];
@@ -46,22 +48,30 @@ internal sealed class PatternSearch(PatternIndex index)
 
     public int MatchCount { get; private set; }
 
-    public void Run(WordList words)
+    /// <summary>Searches words, the server's own of which are those from <paramref name="first"/> up to <paramref name="end"/>.</summary>
+    public void Run(WordList words, int first, int end)
     {
         _now++;
         _placeCount = MatchCount = 0;
-        for (int start = 0; start < words.Count; start++)
+        _mostPlaces = MostPlaces;
+        FindPlaces(words, first, end);
+        int endOfOwn = _placeCount;
+        _mostPlaces = endOfOwn + MostPlaces;
+        FindPlaces(words, 0, first);
+        int endOfBefore = _placeCount;
+        FindPlaces(words, end, words.Count);
+
+        // In the order of the text: of two speakers that are named alike the first counts, who "said" what follows.
+        LookAt(endOfOwn, endOfBefore);
+        LookAt(0, endOfOwn);
+        LookAt(endOfBefore, _placeCount);
+    }
+
+    private void FindPlaces(WordList words, int first, int end)
+    {
+        for (int start = first; start < end; start++)
         {
             Follow(words, Trie.Root, start, start);
-        }
-
-        for (int i = 0; i < _placeCount; i++)
-        {
-            ref IndexNode node = ref _nodes[_places[i].Node];
-            for (int anchor = node.FirstAnchor; anchor < node.EndOfAnchors; anchor++)
-            {
-                LookAt(_anchors[anchor], _places[i]);
-            }
         }
     }
 
@@ -107,12 +117,14 @@ internal sealed class PatternSearch(PatternIndex index)
     private void AddPlace(int node, int first, int last)
     {
         ref IndexNode reached = ref _nodes[node];
-        if (_placeCount == MostPlaces || !reached.IsEnd)
+        ref IndexNode next = ref _nodes[node + 1];
+        bool isEnd = next.FirstRun > reached.FirstRun || next.FirstAnchor > reached.FirstAnchor;
+        if (_placeCount == _mostPlaces || !isEnd)
         {
             return;
         }
 
-        for (int i = reached.FirstRun; i < reached.EndOfRuns; i++)
+        for (int i = reached.FirstRun; i < next.FirstRun; i++)
         {
             ref FoundRun run = ref _foundRuns[_nodeRuns[i]];
             run.IsAtSeveral = run.Text == _now; // of an earlier place
@@ -128,10 +140,23 @@ internal sealed class PatternSearch(PatternIndex index)
         _places[_placeCount++] = new Place { Bits = NodeBits.Of(node), Node = node, First = first, Last = last };
     }
 
+    /// <summary>Checks the patterns that hang on what was found at some of the places.</summary>
+    private void LookAt(int first, int end)
+    {
+        for (int i = first; i < end; i++)
+        {
+            int node = _places[i].Node, endOfAnchors = _nodes[node + 1].FirstAnchor;
+            for (int anchor = _nodes[node].FirstAnchor; anchor < endOfAnchors; anchor++)
+            {
+                LookAt(_anchors[anchor], _places[i]);
+            }
+        }
+    }
+
     /// <summary>Checks a pattern that hangs on what was found at a place.</summary>
     private void LookAt(in Anchored anchored, in Place place)
     {
-        if (anchored.OtherRun == Anchored.None)
+        if (anchored.OtherRun == PatternIndex.None)
         {
             AddMatch(new PatternMatch { Pattern = anchored.Pattern, FirstWord = place.First, LastWord = place.Last, Weight = place.Last - place.First + 1 });
         }

@@ -4,15 +4,15 @@ using System.Collections.Generic;
 namespace SmtpTools.Words;
 
 /// <summary>
-/// Reads a pattern (docs/catalogue.md):
+/// Reads patterns (docs/catalogue.md):
 /// <code>
 /// pattern     = run *( gap run )
 /// gap         = "*" / "**"
-/// run         = 1*( word / beginning "*" / "#" / "@" / "{ip}" / "{host}" / "{" name "}" / "(" run *( "|" run ) ")" / "[" run "]" )
+/// run         = 1*( word / beginning "*" / "#" / "@" / "{ip}" / "{host}" / "{status}" / "{" name "}" / "(" run *( "|" run ) ")" / "[" run "]" )
 /// </code>
-/// into runs of neighbouring words, each run as the list of all its spellings.
+/// into runs of neighbouring words, and puts their words into a vocabulary. Choices stay choices: written out, a run may have thousands of spellings.
 /// </summary>
-internal sealed class PatternSyntax
+internal sealed class PatternSyntax(IReadOnlyDictionary<string, string> groupTexts, Vocabulary vocabulary)
 {
     /// <summary>Groups side by side multiply; a run with more spellings goes on in a second run without a gap between them.</summary>
     private const int MostSpellings = 40;
@@ -22,33 +22,30 @@ internal sealed class PatternSyntax
     public const int ShortGap = 6;
     public const int AnyGap = int.MaxValue;
 
-    private readonly string _text;
-    private readonly WordGroups _groups;
+    private readonly Dictionary<string, Choice?> _groups = new(StringComparer.Ordinal);
+    private readonly WordScanner _scanner = new(new Vocabulary());
+    private readonly WordList _words = new();
+    private readonly char[] _letters = new char[Vocabulary.LongestWord + 1];
+
+    // The parts and rows that are being read, those of an inner choice behind those of the outer.
+    private readonly List<PatternPart> _parts = [];
+    private readonly List<PatternPart[]> _rows = [];
+
+    private readonly List<PatternRun> _runs = [];
+    private string _text = "";
     private int _at;
 
-    private PatternSyntax(string text, WordGroups groups)
-    {
-        _text = text;
-        _groups = groups;
-    }
-
-    /// <summary>Reads a pattern; it is several where its brackets contain gaps.</summary>
+    /// <summary>Reads a pattern without gaps in its brackets (see <see cref="PatternExpander"/>); the list is good until the next call.</summary>
     /// <exception cref="FormatException">The pattern is badly formed; the message says how.</exception>
-    public static IEnumerable<PatternRun[]> Read(string pattern, WordGroups groups)
+    public List<PatternRun> Read(string pattern)
     {
-        foreach (string expanded in PatternExpander.Expand(pattern))
-        {
-            yield return new PatternSyntax(expanded, groups).ReadRuns();
-        }
-    }
-
-    private PatternRun[] ReadRuns()
-    {
-        var runs = new List<PatternRun>();
+        _text = pattern;
+        _at = 0;
+        _runs.Clear();
         int gap = ReadGap();
         while (_at < _text.Length)
         {
-            ReadNeighbours(runs, gap);
+            ReadNeighbours(gap);
             if (_at < _text.Length && _text[_at] != '*')
             {
                 throw new FormatException($"'{_text[_at]}' is out of place in '{_text}'");
@@ -57,37 +54,52 @@ internal sealed class PatternSyntax
             gap = ReadGap();
         }
 
-        return runs.Count > 0 ? runs.ToArray() : throw new FormatException($"'{_text}' has no words");
+        return _runs.Count > 0 ? _runs : throw new FormatException($"'{_text}' has no words");
     }
 
     /// <summary>Reads words without gaps between them as one run, or as several where one would have too many spellings.</summary>
-    private void ReadNeighbours(List<PatternRun> runs, int gap)
+    private void ReadNeighbours(int gap)
     {
-        List<Term[]> spellings = [[]];
+        _parts.Clear();
+        _rows.Clear();
+        int start = _at;
+        long spellings = 1;
+        bool mayBeEmpty = true;
         while (!AtEndOfRun())
         {
-            List<Term[]> item = ReadItem();
-            if (spellings.Count * item.Count > MostSpellings && !MayBeEmpty(spellings) && !MayBeEmpty(item))
+            int startOfItem = _at, item = _parts.Count;
+            ReadItem();
+            long ofItem = SpellingsFrom(item);
+            bool itemMayBeEmpty = MayBeEmpty(item);
+            if (spellings * ofItem > MostSpellings && !mayBeEmpty && !itemMayBeEmpty)
             {
-                runs.Add(new PatternRun(spellings, runs.Count == 0 ? 0 : gap));
-                gap = 0;
-                spellings = item;
+                PatternPart[] parts = Cut(_parts, item);
+                AddRun(start, startOfItem, gap, spellings);
+                _parts.AddRange(parts);
+                (start, spellings, gap) = (startOfItem, 1, 0);
             }
-            else
-            {
-                spellings = Join(spellings, item);
-            }
+
+            spellings = NotTooMany(spellings * ofItem);
+            mayBeEmpty &= itemMayBeEmpty;
         }
 
-        if (MayBeEmpty(spellings))
+        if (mayBeEmpty)
         {
             throw new FormatException($"a run of '{_text}' may be empty; every run needs a word that must be there");
         }
 
-        runs.Add(new PatternRun(spellings, runs.Count == 0 ? 0 : gap));
+        AddRun(start, _at, gap, spellings);
     }
 
-    private static bool MayBeEmpty(List<Term[]> spellings) => spellings.Exists(spelling => spelling.Length == 0);
+    private void AddRun(int start, int end, int gap, long spellings)
+    {
+        while (_text[end - 1] == ' ')
+        {
+            end--;
+        }
+
+        _runs.Add(new PatternRun(_text.Substring(start, end - start), Cut(_parts, 0), _runs.Count == 0 ? 0 : gap, (int)spellings));
+    }
 
     /// <summary>Reads any number of gap signs; gaps side by side are one, and at either end of a pattern they say nothing.</summary>
     private int ReadGap()
@@ -102,54 +114,61 @@ internal sealed class PatternSyntax
         return gap;
     }
 
-    private List<Term[]> ReadRun()
-    {
-        List<Term[]> spellings = [[]];
-        while (!AtEndOfRun())
-        {
-            spellings = Join(spellings, ReadItem());
-        }
-
-        return spellings;
-    }
-
     private bool AtEndOfRun()
     {
-        SkipSpace();
+        while (_at < _text.Length && _text[_at] == ' ')
+        {
+            _at++;
+        }
+
         return _at >= _text.Length || _text[_at] is '*' or '|' or ')' or ']';
     }
 
-    private List<Term[]> ReadItem()
+    private void ReadItem()
     {
-        char c = _text[_at];
-        switch (c)
+        switch (_text[_at])
         {
             case '(':
-                return ReadAlternatives(')');
+                _parts.Add(new PatternPart(ReadChoice(')')));
+                break;
             case '[':
-                List<Term[]> optional = ReadAlternatives(']');
-                optional.Add([]);
-                return optional;
+                _parts.Add(new PatternPart(ReadChoice(']')));
+                break;
             case '{':
-                return ReadGroup();
+                _parts.Add(ReadBraces());
+                break;
             case '#':
                 _at++;
-                return One(new Term(WordKind.Number));
+                _parts.Add(new PatternPart(Vocabulary.AnyNumber));
+                break;
             case '@':
                 _at++;
-                return One(new Term(WordKind.Address));
+                _parts.Add(new PatternPart(Vocabulary.AnyAddress));
+                break;
             default:
-                return ReadWord();
+                ReadWord();
+                break;
         }
     }
 
-    private List<Term[]> ReadAlternatives(char close)
+    /// <summary>Reads rows up to the closing bracket; what stands in square brackets may be missing.</summary>
+    private Choice ReadChoice(char close)
     {
-        var all = new List<Term[]>();
+        int firstRow = _rows.Count;
+        long spellings = 0;
+        bool mayBeEmpty = close == ']';
         do
         {
             _at++;
-            all.AddRange(ReadRun());
+            int first = _parts.Count;
+            while (!AtEndOfRun())
+            {
+                ReadItem();
+            }
+
+            spellings += SpellingsFrom(first);
+            mayBeEmpty |= MayBeEmpty(first);
+            _rows.Add(Cut(_parts, first));
         }
         while (_at < _text.Length && _text[_at] == '|');
         if (_at >= _text.Length || _text[_at] != close)
@@ -158,10 +177,16 @@ internal sealed class PatternSyntax
         }
 
         _at++;
-        return all;
+        if (close == ']')
+        {
+            _rows.Add([]);
+            spellings++;
+        }
+
+        return new Choice(Cut(_rows, firstRow), spellings, mayBeEmpty);
     }
 
-    private List<Term[]> ReadGroup()
+    private PatternPart ReadBraces()
     {
         int close = _text.IndexOf('}', _at);
         if (close < 0)
@@ -171,24 +196,39 @@ internal sealed class PatternSyntax
 
         string name = _text.Substring(_at + 1, close - _at - 1);
         _at = close + 1;
-        switch (name)
+        return name switch
         {
-            case "ip":
-                return One(new Term(WordKind.Ip));
-            case "host":
-                return One(new Term(WordKind.Host));
-            case "status":
-                return One(new Term(WordKind.Status));
-        }
-
-        return _groups.Spellings(name);
+            "ip" => new PatternPart(Vocabulary.AnyIp),
+            "host" => new PatternPart(Vocabulary.AnyHost),
+            "status" => new PatternPart(Vocabulary.AnyStatus),
+            _ => new PatternPart(ReadGroup(name)),
+        };
     }
 
-    /// <summary>All spellings of a group's text.</summary>
-    internal static List<Term[]> ReadGroupText(string text, WordGroups groups) => new PatternSyntax("(" + text + ")", groups).ReadAlternatives(')');
+    /// <summary>Reads a named group of words; each is read once.</summary>
+    private Choice ReadGroup(string name)
+    {
+        if (_groups.TryGetValue(name, out Choice? known))
+        {
+            return known ?? throw new FormatException($"the word group '{{{name}}}' contains itself");
+        }
+
+        if (!groupTexts.TryGetValue(name, out string? group))
+        {
+            throw new FormatException($"the word group '{{{name}}}' is not in Words.txt");
+        }
+
+        _groups[name] = null;
+        (string text, int at) = (_text, _at);
+        (_text, _at) = ("(" + group + ")", 0);
+        Choice choice = ReadChoice(')');
+        (_text, _at) = (text, at);
+        _groups[name] = choice;
+        return choice;
+    }
 
     /// <summary>A word in the text's sense: "over-quota" in a pattern is two, "spamhaus.org" one.</summary>
-    private List<Term[]> ReadWord()
+    private void ReadWord()
     {
         int start = _at;
         while (_at < _text.Length && _text[_at] is not (' ' or '(' or ')' or '[' or ']' or '{' or '}' or '|' or '*' or '#' or '@'))
@@ -196,95 +236,107 @@ internal sealed class PatternSyntax
             _at++;
         }
 
-        string raw = _text.Substring(start, _at - start);
-        bool isBeginning = _at < _text.Length && _text[_at] == '*' && raw.Length > 0 && !Fold.IsUnspaced(raw[raw.Length - 1]);
+        int end = _at;
+        bool isBeginning = _at < _text.Length && _text[_at] == '*' && end > start && !Fold.IsUnspaced(_text[end - 1]);
         if (isBeginning)
         {
             _at++;
         }
 
-        WordList words = _groups.Words(raw);
-        var terms = new Term[words.Count];
-        for (int i = 0; i < terms.Length; i++)
+        _words.Clear();
+        _scanner.Scan(_text, start, end, _words);
+        for (int i = 0; i < _words.Count; i++)
         {
-            Word word = words.Items[i];
-            bool last = i == terms.Length - 1;
-            terms[i] = new Term(Letters(raw, word), isBeginning && last);
+            int length = ReadLetters(_words.Items[i]);
+            _parts.Add(new PatternPart(vocabulary.Add(_letters, length, isBeginning && i == _words.Count - 1)));
         }
-
-        return One(terms);
     }
 
     /// <summary>The word as the scanner compares it: folded, without apostrophes.</summary>
-    private static string Letters(string raw, Word word)
+    private int ReadLetters(in Word word)
     {
-        string folded = Fold.String(raw.Substring(word.Start, word.End - word.Start));
-        return word.Kind is WordKind.Host or WordKind.Status
-            ? folded
-            : folded.Replace("'", "").Replace("\u2019", "").Replace("-", "");
-    }
-
-    private static List<Term[]> One(params Term[] terms) => [terms];
-
-    private List<Term[]> Join(List<Term[]> heads, List<Term[]> tails)
-    {
-        if (heads.Count * tails.Count > TooManySpellings)
+        int length = 0;
+        for (int i = word.Start; i < word.End && length < _letters.Length; i++)
         {
-            throw new FormatException($"'{_text}' has more than {TooManySpellings} spellings in one run; put a gap (*) between its groups");
-        }
-
-        var all = new List<Term[]>(heads.Count * tails.Count);
-        foreach (Term[] head in heads)
-        {
-            foreach (Term[] tail in tails)
+            char c = _text[i];
+            if (word.Kind is WordKind.Host or WordKind.Status || c is not ('\'' or '\u2019' or '-'))
             {
-                var both = new Term[head.Length + tail.Length];
-                head.CopyTo(both, 0);
-                tail.CopyTo(both, head.Length);
-                all.Add(both);
+                _letters[length++] = Fold.Char(c);
             }
         }
 
-        return all;
+        return length;
     }
 
-    private void SkipSpace()
+    private static T[] Cut<T>(List<T> list, int first)
     {
-        while (_at < _text.Length && _text[_at] == ' ')
+        var cut = new T[list.Count - first];
+        list.CopyTo(first, cut, 0, cut.Length);
+        list.RemoveRange(first, cut.Length);
+        return cut;
+    }
+
+    private long SpellingsFrom(int first)
+    {
+        long spellings = 1;
+        for (int i = first; i < _parts.Count; i++)
         {
-            _at++;
+            spellings = NotTooMany(spellings * (_parts[i].Choice?.Spellings ?? 1));
         }
+
+        return spellings;
+    }
+
+    private long NotTooMany(long spellings) => spellings <= TooManySpellings
+        ? spellings
+        : throw new FormatException($"'{_text}' has more than {TooManySpellings} spellings in one run; put a gap (*) between its groups");
+
+    private bool MayBeEmpty(int first)
+    {
+        for (int i = first; i < _parts.Count; i++)
+        {
+            if (_parts[i].Choice is not { MayBeEmpty: true })
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
-/// <summary>Neighbouring words of a pattern in all their spellings, and how many words may stand between them and the run before.</summary>
-internal sealed class PatternRun(List<Term[]> spellings, int gapBefore)
+/// <summary>Neighbouring words of a pattern, and how many words may stand between them and the run before.</summary>
+internal sealed class PatternRun(string text, PatternPart[] parts, int gapBefore, int spellings)
 {
-    public List<Term[]> Spellings { get; } = spellings;
+    public string Text { get; } = text;
+
+    public PatternPart[] Parts { get; } = parts;
 
     public int GapBefore { get; } = gapBefore;
+
+    /// <summary>In how many ways it can be written out.</summary>
+    public int Spellings { get; } = spellings;
 }
 
-/// <summary>One word of a pattern: exactly this, one that begins so, or any of a kind.</summary>
-internal readonly struct Term
+/// <summary>One word of a run, by its number in the vocabulary, or a choice.</summary>
+internal readonly struct PatternPart
 {
-    public Term(string word, bool isBeginning)
-    {
-        Word = word;
-        IsBeginning = isBeginning;
-        Kind = WordKind.Plain;
-    }
+    public PatternPart(int word) => Word = word;
 
-    public Term(WordKind kind)
-    {
-        Word = null;
-        IsBeginning = false;
-        Kind = kind;
-    }
+    public PatternPart(Choice choice) => Choice = choice;
 
-    public string? Word { get; }
+    public int Word { get; }
 
-    public bool IsBeginning { get; }
+    public Choice? Choice { get; }
+}
 
-    public WordKind Kind { get; }
+/// <summary>Rows of parts, one of which is to be there.</summary>
+internal sealed class Choice(PatternPart[][] rows, long spellings, bool mayBeEmpty)
+{
+    public PatternPart[][] Rows { get; } = rows;
+
+    /// <summary>In how many ways it can be written out.</summary>
+    public long Spellings { get; } = spellings;
+
+    public bool MayBeEmpty { get; } = mayBeEmpty;
 }

@@ -1,9 +1,11 @@
-using System.Collections.Generic;
+using System;
 
 namespace SmtpTools.Words;
 
-/// <summary>The spellings of all runs as paths of word numbers. Steps are kept in one open hash table; the first step, the commonest, in an array.</summary>
-internal sealed class Trie(int words)
+/// <summary>The spellings of all runs as paths of word numbers. The steps from one node to the next are in one open hash table; the first step, the commonest, in an array.</summary>
+/// <param name="words">One more than the highest number of a word.</param>
+/// <param name="capacity">About how many nodes there will be.</param>
+internal sealed class Trie(int words, int capacity)
 {
     public const int Root = 0;
 
@@ -11,11 +13,13 @@ internal sealed class Trie(int words)
     public const int NoNode = 0;
 
     private readonly int[] _first = new int[words];
-    private readonly List<int[]?> _runs = [null];
-    private Step[] _table = new Step[1 << 14];
-    private int _steps;
 
-    public int NodeCount => _runs.Count;
+    // Of each node the step that leads to it, and the table of nodes by their steps.
+    private ulong[] _steps = new ulong[capacity + 1];
+    private int[] _table = new int[TableSize(capacity + 1)];
+
+    /// <summary>One more than the number of the last node.</summary>
+    public int NodeCount { get; private set; } = 1;
 
     /// <summary>The node one word further on, or 0.</summary>
     public int Next(int node, int word)
@@ -25,51 +29,16 @@ internal sealed class Trie(int words)
             return _first[word];
         }
 
-        ulong key = Key(node, word);
+        ulong step = Step(node, word);
         int mask = _table.Length - 1;
-        for (int slot = Slot(key, mask); ; slot = (slot + 1) & mask)
+        for (int slot = FirstSlot(node, word); ; slot += Stride(word))
         {
-            ref Step step = ref _table[slot];
-            if (step.Key == key)
+            int next = _table[slot & mask];
+            if (next == NoNode || _steps[next] == step)
             {
-                return step.Next;
-            }
-
-            if (step.Key == 0)
-            {
-                return NoNode;
+                return next;
             }
         }
-    }
-
-    /// <summary>Names every step but the first of each path: the node it leads on from, and the word.</summary>
-    public void ForEachStep(System.Action<int, int> visit)
-    {
-        foreach (Step step in _table)
-        {
-            if (step.Key != 0)
-            {
-                visit((int)(step.Key >> 32), (int)(uint)step.Key);
-            }
-        }
-    }
-
-    /// <summary>The runs that have a spelling that ends at this node.</summary>
-    public int[] RunsAt(int node) => _runs[node] ?? [];
-
-    /// <summary>Of each run, the nodes at which its spellings end.</summary>
-    public List<int>[] NodesOfRuns(int runs)
-    {
-        var nodes = new List<int>[runs];
-        for (int node = 0; node < _runs.Count; node++)
-        {
-            foreach (int run in RunsAt(node))
-            {
-                (nodes[run] ??= []).Add(node);
-            }
-        }
-
-        return nodes;
     }
 
     public int NextOrNew(int node, int word)
@@ -80,66 +49,73 @@ internal sealed class Trie(int words)
             return next;
         }
 
-        next = _runs.Count;
-        _runs.Add(null);
+        if (NodeCount == _steps.Length)
+        {
+            Grow();
+        }
+
+        next = NodeCount++;
+        _steps[next] = Step(node, word);
         if (node == Root)
         {
             _first[word] = next;
         }
         else
         {
-            if (++_steps * 2 > _table.Length)
-            {
-                Grow();
-            }
-
-            Insert(Key(node, word), next);
+            Insert(next);
         }
 
         return next;
     }
 
-    public void AddRun(int node, int run)
+    /// <summary>The node before this one, and the word that leads from there.</summary>
+    public void StepTo(int node, out int before, out int word)
     {
-        int[] runs = _runs[node] ?? [];
-        if (System.Array.IndexOf(runs, run) < 0)
-        {
-            _runs[node] = [.. runs, run];
-        }
-    }
-
-    private void Insert(ulong key, int next)
-    {
-        int mask = _table.Length - 1;
-        int slot = Slot(key, mask);
-        while (_table[slot].Key != 0)
-        {
-            slot = (slot + 1) & mask;
-        }
-
-        _table[slot] = new Step { Key = key, Next = next };
+        before = (int)(_steps[node] >> 32);
+        word = (int)(uint)_steps[node];
     }
 
     private void Grow()
     {
-        Step[] table = _table;
-        _table = new Step[table.Length * 2];
-        foreach (Step step in table)
+        Array.Resize(ref _steps, NodeCount * 2);
+        _table = new int[TableSize(_steps.Length)];
+        for (int node = 1; node < NodeCount; node++)
         {
-            if (step.Key != 0)
+            if (_steps[node] >> 32 != Root)
             {
-                Insert(step.Key, step.Next);
+                Insert(node);
             }
         }
     }
 
-    private static ulong Key(int node, int word) => ((ulong)(uint)node << 32) | (uint)word;
-
-    private static int Slot(ulong key, int mask) => (int)((key * 0x9E3779B97F4A7C15UL) >> 40) & mask;
-
-    private struct Step
+    /// <summary>A power of two that leaves half of the table empty.</summary>
+    private static int TableSize(int nodes)
     {
-        public ulong Key;
-        public int Next;
+        int size = 1024;
+        while (size < nodes * 2)
+        {
+            size *= 2;
+        }
+
+        return size;
     }
+
+    private void Insert(int node)
+    {
+        StepTo(node, out int before, out int word);
+        int mask = _table.Length - 1, slot = FirstSlot(before, word);
+        while (_table[slot & mask] != NoNode)
+        {
+            slot += Stride(word);
+        }
+
+        _table[slot & mask] = node;
+    }
+
+    private static ulong Step(int node, int word) => ((ulong)(uint)node << 32) | (uint)word;
+
+    // Steps from neighbouring nodes by the same word are neighbours in the table: they are written one after the other.
+    private static int FirstSlot(int node, int word) => node + (int)((uint)word * 0x9E3779B9u >> 8);
+
+    private static int Stride(int word) => (int)((uint)word * 0x85EBCA6Bu >> 8) | 1;
 }

@@ -16,21 +16,17 @@ internal sealed class Vocabulary
     public const int AnyIp = 3;
     public const int AnyHost = 4;
     public const int AnyStatus = 5;
-    private const int FirstFree = 6;
+
+    /// <summary>The number of the first word.</summary>
+    public const int FirstWord = 6;
 
     /// <summary>Longer words are in no pattern.</summary>
     public const int LongestWord = 48;
 
     private const int ShortestBeginning = 2;
 
-    private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _beginnings = new(StringComparer.Ordinal);
-    private KeyValuePair<string, int>[]? _sorted;
-    private KeyValuePair<string, int>[]? _hosts;
-    private int _next = FirstFree;
-
-    private Entry[] _table = [];
-    private int _mask;
+    private Entry[] _table = new Entry[1024];
+    private int _next = FirstWord;
 
     // A bit for every hash of a beginning: small enough to stay in the nearest cache, where the table is not.
     private readonly ulong[] _beginningBits = new ulong[FilterBits / 64];
@@ -39,46 +35,85 @@ internal sealed class Vocabulary
     /// <summary>One more than the highest number given.</summary>
     public int Count => _next;
 
-    public int Add(string word) => Add(_exact, word);
-
-    public int AddBeginning(string beginning) =>
-        beginning.Length < ShortestBeginning
-            ? throw new FormatException($"'{beginning}*' is too short a beginning: {ShortestBeginning} letters are the least")
-            : Add(_beginnings, beginning);
-
-    /// <summary>All numbers that a text's word with this beginning can have.</summary>
-    public IEnumerable<int> WithBeginning(string beginning)
+    /// <summary>The number of the folded word, or beginning of a word, in <paramref name="letters"/>[0..<paramref name="length"/>]; a new one for a new word.</summary>
+    /// <exception cref="FormatException">The word is too long, or the beginning too short.</exception>
+    public int Add(char[] letters, int length, bool isBeginning)
     {
-        _sorted ??= Sorted();
-        int at = Array.BinarySearch(_sorted, new KeyValuePair<string, int>(beginning, 0), s_byWord);
-        for (int i = at < 0 ? ~at : at; i < _sorted.Length && _sorted[i].Key.StartsWith(beginning, StringComparison.Ordinal); i++)
+        if (length > LongestWord || (isBeginning && length < ShortestBeginning))
         {
-            yield return _sorted[i].Value;
+            throw new FormatException(isBeginning && length < ShortestBeginning
+                ? $"'{new string(letters, 0, length)}*' is too short a beginning: {ShortestBeginning} letters are the least"
+                : $"'{new string(letters, 0, length)}' is longer than {LongestWord} letters");
         }
 
-        foreach (KeyValuePair<string, int> longer in _beginnings)
+        uint hash = HashOf(letters, 0, length);
+        int known = Probe(hash, letters, 0, length, isBeginning);
+        if (known != None)
         {
-            if (longer.Key.StartsWith(beginning, StringComparison.Ordinal))
+            return known;
+        }
+
+        if ((_next - FirstWord) * 3 > _table.Length)
+        {
+            Grow();
+        }
+
+        if (isBeginning)
+        {
+            _beginningBits[FilterWord(hash)] |= FilterBit(hash);
+        }
+
+        Insert(new Entry { Word = new string(letters, 0, length), Hash = hash, Id = _next, IsBeginning = isBeginning });
+        return _next++;
+    }
+
+    /// <summary>
+    /// Of each number those that a word of a text may have instead: of a beginning all words that begin so, of a host name all hosts below it; null where there are none.
+    /// </summary>
+    public List<int>?[] Narrower()
+    {
+        var narrower = new List<int>?[Count];
+        var letters = new char[LongestWord];
+        foreach (Entry entry in _table)
+        {
+            if (entry.Word is { } word)
             {
-                yield return longer.Value;
+                word.CopyTo(0, letters, 0, word.Length);
+                AddToBeginnings(narrower, entry, letters);
+                if (!entry.IsBeginning)
+                {
+                    AddToHostsAbove(narrower, entry, letters);
+                }
+            }
+        }
+
+        return narrower;
+    }
+
+    private void AddToBeginnings(List<int>?[] narrower, in Entry entry, char[] letters)
+    {
+        uint hash = HashSeed;
+        for (int i = 0; i < entry.Word!.Length; i++)
+        {
+            hash = (hash ^ letters[i]) * HashPrime;
+            int beginning = FindBeginning(hash, letters, i + 1);
+            if (beginning != None && beginning != entry.Id)
+            {
+                (narrower[beginning] ??= []).Add(entry.Id);
             }
         }
     }
 
-    /// <summary>The word itself and, of a host name, all hosts below it that patterns name.</summary>
-    public IEnumerable<int> AtOrBelow(string word)
+    private void AddToHostsAbove(List<int>?[] narrower, in Entry entry, char[] letters)
     {
-        yield return _exact[word];
-        if (word.IndexOf('.') > 0)
+        string word = entry.Word!;
+        int end = word.LastIndexOf('.'); // a top-level domain alone is no host
+        for (int dot = word.IndexOf('.'); dot >= 0 && dot < end; dot = word.IndexOf('.', dot + 1))
         {
-            _hosts ??= Array.FindAll(_sorted ??= Sorted(), pair => pair.Key.IndexOf('.') > 0);
-            string below = "." + word;
-            foreach (KeyValuePair<string, int> host in _hosts)
+            int above = FindExact(letters, dot + 1, word.Length - dot - 1);
+            if (above != None)
             {
-                if (host.Key.EndsWith(below, StringComparison.Ordinal))
-                {
-                    yield return host.Value;
-                }
+                (narrower[above] ??= []).Add(entry.Id);
             }
         }
     }
@@ -94,30 +129,6 @@ internal sealed class Vocabulary
         _ => None,
     };
 
-    /// <summary>Builds the table that <see cref="Find"/> reads. Call once, after the last word was added.</summary>
-    public void Seal()
-    {
-        int size = 1024;
-        while (size < (_exact.Count + _beginnings.Count) * 3)
-        {
-            size *= 2;
-        }
-
-        _table = new Entry[size];
-        _mask = size - 1;
-        foreach (KeyValuePair<string, int> word in _exact)
-        {
-            Insert(word.Key, word.Value, isBeginning: false);
-        }
-
-        foreach (KeyValuePair<string, int> beginning in _beginnings)
-        {
-            Insert(beginning.Key, beginning.Value, isBeginning: true);
-            uint hash = HashOf(beginning.Key);
-            _beginningBits[FilterWord(hash)] |= FilterBit(hash);
-        }
-    }
-
     /// <summary>The number of the folded word in <paramref name="letters"/>[0..<paramref name="length"/>], else that of its longest known beginning, else 0.</summary>
     public int Find(char[] letters, int length)
     {
@@ -126,14 +137,8 @@ internal sealed class Vocabulary
         for (int i = 0; i < length; i++)
         {
             hash = (hash ^ letters[i]) * HashPrime;
-            if ((_beginningBits[FilterWord(hash)] & FilterBit(hash)) != 0)
-            {
-                int found = Probe(hash, letters, 0, i + 1, isBeginning: true);
-                if (found != None)
-                {
-                    beginning = found;
-                }
-            }
+            int found = FindBeginning(hash, letters, i + 1);
+            beginning = found != None ? found : beginning;
         }
 
         int exact = Probe(hash, letters, 0, length, isBeginning: false);
@@ -141,20 +146,15 @@ internal sealed class Vocabulary
     }
 
     /// <summary>The number of exactly this folded word, or 0; for host names, which have no beginnings.</summary>
-    public int FindExact(char[] letters, int start, int length)
-    {
-        uint hash = HashSeed;
-        for (int i = start; i < start + length; i++)
-        {
-            hash = (hash ^ letters[i]) * HashPrime;
-        }
+    public int FindExact(char[] letters, int start, int length) => Probe(HashOf(letters, start, length), letters, start, length, isBeginning: false);
 
-        return Probe(hash, letters, start, length, isBeginning: false);
-    }
+    private int FindBeginning(uint hash, char[] letters, int length) =>
+        (_beginningBits[FilterWord(hash)] & FilterBit(hash)) == 0 ? None : Probe(hash, letters, 0, length, isBeginning: true);
 
     private int Probe(uint hash, char[] letters, int start, int length, bool isBeginning)
     {
-        for (int slot = (int)(Mix(hash) & (uint)_mask); ; slot = (slot + 1) & _mask)
+        int mask = _table.Length - 1;
+        for (int slot = (int)Mix(hash) & mask; ; slot = (slot + 1) & mask)
         {
             ref Entry entry = ref _table[slot];
             if (entry.Word is null)
@@ -167,16 +167,6 @@ internal sealed class Vocabulary
                 return entry.Id;
             }
         }
-    }
-
-    private static readonly Comparer<KeyValuePair<string, int>> s_byWord = Comparer<KeyValuePair<string, int>>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key));
-
-    private KeyValuePair<string, int>[] Sorted()
-    {
-        var sorted = new KeyValuePair<string, int>[_exact.Count];
-        ((ICollection<KeyValuePair<string, int>>)_exact).CopyTo(sorted, 0);
-        Array.Sort(sorted, s_byWord);
-        return sorted;
     }
 
     private static bool Same(string word, char[] letters, int start, int length)
@@ -197,43 +187,40 @@ internal sealed class Vocabulary
         return true;
     }
 
-    private int Add(Dictionary<string, int> words, string word)
+    private void Grow()
     {
-        if (word.Length > LongestWord)
+        Entry[] entries = _table;
+        _table = new Entry[entries.Length * 2];
+        foreach (Entry entry in entries)
         {
-            throw new FormatException($"'{word}' is longer than {LongestWord} letters");
+            if (entry.Word is not null)
+            {
+                Insert(entry);
+            }
         }
-
-        if (!words.TryGetValue(word, out int id))
-        {
-            words.Add(word, id = _next++);
-        }
-
-        return id;
     }
 
-    private void Insert(string word, int id, bool isBeginning)
+    private void Insert(in Entry entry)
     {
-        uint hash = HashOf(word);
-        int slot = (int)(Mix(hash) & (uint)_mask);
+        int mask = _table.Length - 1, slot = (int)Mix(entry.Hash) & mask;
         while (_table[slot].Word is not null)
         {
-            slot = (slot + 1) & _mask;
+            slot = (slot + 1) & mask;
         }
 
-        _table[slot] = new Entry { Word = word, Hash = hash, Id = id, IsBeginning = isBeginning };
+        _table[slot] = entry;
     }
 
     // FNV-1a: it can be asked at every length while a word is read once.
     private const uint HashSeed = 2166136261;
     private const uint HashPrime = 16777619;
 
-    private static uint HashOf(string word)
+    private static uint HashOf(char[] letters, int start, int length)
     {
         uint hash = HashSeed;
-        foreach (char c in word)
+        for (int i = start; i < start + length; i++)
         {
-            hash = (hash ^ c) * HashPrime;
+            hash = (hash ^ letters[i]) * HashPrime;
         }
 
         return hash;

@@ -8,7 +8,7 @@ namespace SmtpTools.Words;
 /// </summary>
 internal sealed class WordScanner(Vocabulary vocabulary)
 {
-    /// <summary>An address is at most 254 octets (RFC 5321 4.5.3.1); a longer run of such characters is cut into plain words.</summary>
+    /// <summary>An address is at most 254 octets (RFC 5321 4.5.3.1); a longer one is read as plain words.</summary>
     private const int LongestLexeme = 320;
 
     private const int ShortestId = 6;
@@ -23,6 +23,16 @@ internal sealed class WordScanner(Vocabulary vocabulary)
     private WordList _words = new();
     private int _skippedCodeEnd;
 
+    // Where the last look ahead of each kind ended: the words of a chain such as a-a-a-a all look along the whole of it.
+    private Stretch _local;
+    private Stretch _domain;
+    private Stretch _literal;
+    private Stretch _host;
+    private Stretch _dotted;
+
+    /// <summary>How many characters were looked at ahead of the words, in all; so that a test can prove that it is linear.</summary>
+    public long LookedAhead { get; private set; }
+
     /// <summary>Adds the words of <paramref name="text"/> from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     public void Scan(string text, int start, int end, WordList words)
     {
@@ -30,6 +40,7 @@ internal sealed class WordScanner(Vocabulary vocabulary)
         _end = end;
         _words = words;
         _skippedCodeEnd = -1;
+        _local = _domain = _literal = _host = _dotted = default;
         int i = start;
         while (i < end)
         {
@@ -153,104 +164,85 @@ internal sealed class WordScanner(Vocabulary vocabulary)
             return StartsUrl(plainEnd) ? ReadUrl(start, plainEnd + 3) : ReadIpv6(start, plainEnd);
         }
 
-        int limit = Math.Min(_end, start + LongestLexeme);
-        int end = plainEnd, at = -1;
-        bool plainSoFar = !allDigits;
-        for (; end < limit; end++)
+        if (connector == '=' && !allDigits)
         {
-            char c = _text[end];
-            if (c == '@')
-            {
-                if (at >= 0)
-                {
-                    break;
-                }
-
-                at = end;
-            }
-            else if (c == '=' && plainSoFar)
-            {
-                break; // to=user@example.com is a word and an address; bounce-user=example.com@... is one address
-            }
-            else if (!IsWordChar(c) && !IsLexemeChar(c))
-            {
-                break;
-            }
-
-            plainSoFar &= IsWordChar(c);
+            return 0; // to=user@example.com is a word and an address; bounce-user=example.com@... is one address
         }
 
-        if (at > 0 && at == end - 1 && end < limit && _text[end] == '[')
+        int at = LookAhead(ref _local, plainEnd, Signs.Local).End;
+        if (at < _end && _text[at] == '@')
         {
-            int close = end + 1; // user@[192.0.2.1]
-            while (close < limit && _text[close] > ' ' && _text[close] != ']')
+            int end = DomainEnd(at + 1);
+            if (end > at + 1 && end - start <= LongestLexeme)
             {
-                close++;
-            }
-
-            end = close < limit && _text[close] == ']' ? close + 1 : end;
-        }
-        else
-        {
-            while (end > plainEnd && !IsWordChar(_text[end - 1]))
-            {
-                end--;
+                _words.Add(start, end, WordKind.Address, Vocabulary.AnyAddress);
+                return end;
             }
         }
 
-        if (at > start && at < end - 1)
+        return connector is '.' or '-' or '_' ? ReadHost(start, plainEnd, allDigits && connector == '.') : 0;
+    }
+
+    /// <summary>The end of what stands behind an @: a host, or an address in brackets as in user@[192.0.2.1].</summary>
+    private int DomainEnd(int start)
+    {
+        if (start < _end && _text[start] == '[')
         {
-            _words.Add(start, end, WordKind.Address, Vocabulary.AnyAddress);
-            return end;
+            int close = LookAhead(ref _literal, start + 1, Signs.Literal).End;
+            return close < _end && _text[close] == ']' ? close + 1 : start;
         }
 
-        if (connector is not ('.' or '-' or '_'))
+        return LookAhead(ref _domain, start, Signs.Local).EndOfWords;
+    }
+
+    /// <summary>A host name, or numbers with points. What comes behind a sign that no host name has is a word of its own.</summary>
+    private int ReadHost(int start, int plainEnd, bool mayBeDotted)
+    {
+        Stretch host = LookAhead(ref _host, plainEnd, Signs.Host);
+        int end = host.EndOfWords;
+        if (end <= plainEnd || end - start > LongestLexeme)
         {
             return 0;
         }
 
-        // What comes behind a sign that no host name has is a word of its own.
-        int hostEnd = plainEnd;
-        while (hostEnd < end && (IsWordChar(_text[hostEnd]) || _text[hostEnd] is '.' or '-' or '_'))
+        if (mayBeDotted && LookAhead(ref _dotted, plainEnd, Signs.Dotted).EndOfWords == end)
         {
-            hostEnd++;
+            AddDotted(start, end);
+            return end;
         }
 
-        while (!IsWordChar(_text[hostEnd - 1]))
+        if (host.LastDot <= start || !ReplySyntax.IsTopLevelDomain(_text, host.LastDot + 1, end))
         {
-            hostEnd--;
+            return 0;
         }
 
-        if (allDigits && connector == '.' && ReadDotted(start, hostEnd))
+        AddHost(start, end, inUrl: false);
+        return end;
+    }
+
+    /// <summary>The stretch of such characters that <paramref name="i"/> stands in or before; each is walked along once.</summary>
+    private Stretch LookAhead(ref Stretch last, int i, Signs signs)
+    {
+        if (i > last.End)
         {
-            return hostEnd;
+            last = Stretch.Of(_text, i, _end, signs);
+            LookedAhead += last.End - i;
         }
 
-        return ReadHost(start, hostEnd, inUrl: false) ? hostEnd : 0;
+        return last;
     }
 
     /// <summary>An IPv4 address, an enhanced status code, or another number with points.</summary>
-    private bool ReadDotted(int start, int end)
+    private void AddDotted(int start, int end)
     {
         int parts = 1, value = 0;
         bool octets = true;
         for (int i = start; i < end; i++)
         {
-            char c = _text[i];
-            if (c == '.')
-            {
-                parts++;
-                value = 0;
-            }
-            else if (c is >= '0' and <= '9')
-            {
-                value = Math.Min(value * 10 + c - '0', 9999);
-                octets &= value <= 255;
-            }
-            else
-            {
-                return false;
-            }
+            bool isDot = _text[i] == '.';
+            parts += isDot ? 1 : 0;
+            value = isDot ? 0 : Math.Min(value * 10 + _text[i] - '0', 9999);
+            octets &= value <= 255;
         }
 
         if (parts == 4 && octets)
@@ -268,8 +260,6 @@ internal sealed class WordScanner(Vocabulary vocabulary)
         {
             _words.Add(start, end, WordKind.Number, Vocabulary.AnyNumber);
         }
-
-        return true;
     }
 
     /// <summary>A word that a pattern may name, or take as any of its kind.</summary>
@@ -340,7 +330,11 @@ internal sealed class WordScanner(Vocabulary vocabulary)
             hostEnd++;
         }
 
-        if (hostEnd - hostStart > LongestLexeme || !ReadHost(hostStart, hostEnd, inUrl: true))
+        if (hostEnd - hostStart <= LongestLexeme && _text.LastIndexOf('.', hostEnd - 1, hostEnd - hostStart) > hostStart)
+        {
+            AddHost(hostStart, hostEnd, inUrl: true);
+        }
+        else
         {
             hostEnd = hostStart;
         }
@@ -357,22 +351,15 @@ internal sealed class WordScanner(Vocabulary vocabulary)
         return end;
     }
 
-    private bool ReadHost(int start, int end, bool inUrl)
+    private void AddHost(int start, int end, bool inUrl)
     {
         int length = end - start;
-        int lastDot = _text.LastIndexOf('.', end - 1, length);
-        if (lastDot <= start || (!inUrl && !ReplySyntax.IsTopLevelDomain(_text, lastDot + 1, end)))
-        {
-            return false;
-        }
-
         for (int i = 0; i < length; i++)
         {
             _letters[i] = Fold.Char(_text[start + i]);
         }
 
         AddOfKind(start, end, WordKind.Host, HostNumber(length), inUrl);
-        return true;
     }
 
     /// <summary>The number of the host, or of the nearest domain above it that a pattern names.</summary>
@@ -429,6 +416,4 @@ internal sealed class WordScanner(Vocabulary vocabulary)
         c < 0x80 ? c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' : char.IsLetterOrDigit(c);
 
     private static bool IsConnector(char c) => c is '.' or '@' or '-' or '_' or '+' or ':' or '=' or '%' or '&' or '~' or '!' or '#';
-
-    private static bool IsLexemeChar(char c) => c is '.' or '-' or '_' or '+' or '=' or '%' or '&' or '~' or '!' or '#';
 }

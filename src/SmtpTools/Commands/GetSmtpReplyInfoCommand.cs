@@ -147,7 +147,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         SmtpReplyInfo info = _decoder.Decode(input.Text, Command == SmtpCommand.None ? input.Command : Command);
         if (info is { Code: null, EnhancedCode: null, Rule: null })
         {
-            WriteError(Errors.NotUnderstood(input.Text, item));
+            WriteError(ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text) : Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))
         {

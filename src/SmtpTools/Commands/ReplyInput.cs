@@ -30,6 +30,7 @@ internal readonly struct ReplyInput
 {
     private const int FirstCode = 100;
     private const int LastCode = 599;
+    private const int LongestPattern = 16;
 
     private ReplyInput(ReplyInputKind kind, string text, SmtpCommand command = SmtpCommand.None, string? recipient = null, ErrorRecord? error = null)
     {
@@ -72,6 +73,12 @@ internal readonly struct ReplyInput
     /// <param name="lines">A whole reply, put together of lines that came one by one.</param>
     public static ReplyInput OfLines(string lines) => new(ReplyInputKind.Reply, lines);
 
+    /// <summary>Whether a text that is no reply is meant as a pattern of codes with a set in it, such as <c>[45]50</c>, which PowerShell's wildcards know.</summary>
+    public static bool IsSetOfDigits(string text) => text.IndexOf('[') >= 0 && IsPattern(text.Trim(), "[]-*?");
+
+    private static bool IsPattern(string text, string signs) =>
+        text.Length <= LongestPattern && text.All(c => char.IsDigit(c) || c == '.' || signs.IndexOf(c) >= 0) && text.Any(c => signs.IndexOf(c) >= 0);
+
     private static ReplyInput OfText(string text)
     {
         string trimmed = text.Trim();
@@ -80,7 +87,7 @@ internal readonly struct ReplyInput
             return new(ReplyInputKind.Blank, text);
         }
 
-        if (trimmed.Length <= 16 && trimmed.All(c => char.IsDigit(c) || c is '.' or '*' or '?') && trimmed.Any(c => c is '*' or '?'))
+        if (IsPattern(trimmed, "*?"))
         {
             return new(ReplyInputKind.Wildcard, trimmed);
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Linq;
 using SmtpTools.Catalogue;
 using Xunit;
@@ -36,6 +37,7 @@ public sealed class CodesTests
             Assert.Equal(s_decoder.Catalogue.CodeClass(code / 100), info.Class);
             Assert.Equal(s_decoder.Catalogue.CodeSubject(code / 10 % 10), info.Subject);
             Assert.NotEmpty(info.Meaning);
+            Assert.Equal(code >= 400 && s_decoder.Catalogue.Code(code)?.Reason != SmtpReason.Information, info.Party != "Nobody");
             Assert.Equal(s_decoder.Catalogue.Code(code) is null, info.Warnings.Any(w => w.Contains("in no standard", StringComparison.Ordinal)));
         }
     }
@@ -73,6 +75,16 @@ public sealed class CodesTests
         }
     }
 
+    [Theory]
+    [InlineData("299 anything", "Delivered", "Nobody")]
+    [InlineData("399", "Information", "Nobody")]
+    [InlineData("599", "Unknown", "SenderAdministrator")]
+    [InlineData("571 go away", "Unknown", "SenderAdministrator")]
+    [InlineData("450 4.7.1 Greylisted", "Greylisted", "Nobody")] // the client comes back by itself
+    [InlineData("550 Greylisted", "Greylisted", "Sender")] // it does not
+    public void Who_must_act_where_no_list_has_the_cause(string text, string reason, string party) =>
+        Assert.Equal((reason, party), (s_decoder.Decode(text).Reason, s_decoder.Decode(text).Party));
+
     [Fact]
     public void An_unregistered_enhanced_code_is_said_to_be_so()
     {
@@ -97,6 +109,23 @@ public sealed class CodesTests
         Assert.Equal("Provider", info.EnhancedStatus);
         Assert.Equal("IpBlocklisted", info.Reason);
     }
+
+    [Theory]
+    [InlineData("504 5.7.30 Command parameter not supported", "TlsRequired")]
+    [InlineData("538 5.7.11 command not supported", "TlsRequired")]
+    [InlineData("501 5.1.7 Syntax error in parameters", "AddressSyntax")]
+    [InlineData("554 5.7.26 Service unavailable", "SenderAuthentication")]
+    [InlineData("452 4.2.2 Service unavailable", "MailboxFull")]
+    [InlineData("450 4.7.1 Service unavailable", "ServiceUnavailable")] // 4.7.1 tells little
+    [InlineData("550 5.5.1 Service unavailable", "ServiceUnavailable")] // 5.5.1 is as general
+    [InlineData("550 5.2.2 User unknown", "RecipientUnknown")] // no general words
+    [InlineData("550 5.7.1 User unknown", "RecipientUnknown")]
+    [InlineData("501 5.1.5 go away", "ProtocolError")] // 5.1.5 says yes, 501 does not
+    public void A_telling_enhanced_code_outranks_general_words(string text, string reason) => Assert.Equal(reason, s_decoder.Decode(text).Reason);
+
+    [Fact]
+    public void An_enhanced_code_explains_more_than_general_words_of_the_same_reason() =>
+        Assert.Equal(s_decoder.Decode("5.6.7").Meaning, s_decoder.Decode("553 5.6.7 Command parameter not supported").Meaning);
 
     [Theory]
     [InlineData(552, SmtpCommand.Mail, "MessageTooLarge")]
@@ -127,6 +156,26 @@ public sealed class CodesTests
         Assert.All(s_decoder.Find("5.7.*"), info => Assert.StartsWith("5.7.", info.EnhancedCode, StringComparison.Ordinal));
         Assert.Equal(s_decoder.KnownCodes.Count, s_decoder.Find("*").Count());
         Assert.Empty(s_decoder.Find("9*"));
+    }
+
+    [Theory]
+    [InlineData("5?0")]
+    [InlineData("5.7.1*")]
+    [InlineData("*.1.?")]
+    [InlineData("*5*5*")]
+    [InlineData("?")]
+    [InlineData("**.*?")]
+    [InlineData("5*.7*.1")]
+    [InlineData("*1?")]
+    public void Wildcards_mean_what_they_mean_elsewhere(string pattern) =>
+        Assert.Equal(s_decoder.KnownCodes.Select(code => code.Key).Where(code => FileSystemName.MatchesSimpleExpression(pattern, code)), s_decoder.Find(pattern).Select(info => info.EnhancedCode ?? $"{info.Code}"));
+
+    [Fact]
+    public void A_pattern_of_many_stars_is_answered() // within the age of the universe
+    {
+        string stars = string.Concat(Enumerable.Repeat("*?", 3)) + new string('*', 10_000);
+        Assert.Equal(s_decoder.KnownCodes.Count, s_decoder.Find(stars).Count());
+        Assert.Empty(s_decoder.Find(stars + "x"));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class PatternTests
     [InlineData("宛先 ** 見つかりません", "宛先のメールアドレスが見つかりません", true)]
     [InlineData("limit #", "limit 17", true)]
     [InlineData("limit #", "limit x", false)]
+    [InlineData("error 42", "This is error 42.", true)]
+    [InlineData("error 42", "error 42.5", false)]
     [InlineData("user @ unknown", "user <a.b+c@example.com> unknown", true)]
     [InlineData("blocked {ip}", "blocked [192.0.2.1]", true)]
     [InlineData("blocked {ip}", "blocked 2001:db8::1", true)]
@@ -50,11 +52,33 @@ public sealed class PatternTests
     [InlineData("full", "full@example.com", false)]
     [InlineData("email", "e-mail", true)]
     [InlineData("status 5.7.1", "status 5.7.1", true)]
+    [InlineData("status {status}", "status 5.7.1", true)]
+    [InlineData("status {status}", "status 5.7", false)]
     public void Matches(string pattern, string text, bool expected) => Assert.Equal(expected, Found(text, pattern).Count > 0);
 
     [Fact]
     public void A_named_subdomain_does_not_hide_its_domain() =>
         Assert.Equal([0, 1], Found("see postmaster.example.org", "example.org", "postmaster.example.org").Select(match => match.Pattern).Order());
+
+    [Fact]
+    public void A_named_word_is_still_one_with_its_beginning() =>
+        Assert.Equal([0, 1], Found("exceeding quota", "exceed* quota", "exc* quota", "exceeding limit", "exceedingly * quota").Select(match => match.Pattern).Order());
+
+    [Fact]
+    public void Groups_side_by_side_are_found_in_every_spelling()
+    {
+        string[] numbers = ["one", "two", "three", "four", "five", "six", "seven"];
+        string group = $"({string.Join('|', numbers)})";
+        foreach (string first in numbers)
+        {
+            foreach (string last in numbers)
+            {
+                Assert.Equal((4, 1, 4), Found($"or {first} or {last} of mine", $"{group} or [not] {group} of").Select(match => (match.Weight, match.FirstWord, match.LastWord)).Single());
+            }
+        }
+
+        Assert.Empty(Found("one or of two or", $"{group} or [not] {group} of"));
+    }
 
     [Fact]
     public void The_weight_is_the_number_of_words_named()
@@ -79,7 +103,7 @@ public sealed class PatternTests
         var words = new WordList();
         new WordScanner(index.Vocabulary).Scan(text, 0, text.Length, words);
         var search = new PatternSearch(index);
-        search.Run(words);
+        search.Run(words, 0, words.Count);
         return search.Matches.Take(search.MatchCount).ToList();
     }
 }

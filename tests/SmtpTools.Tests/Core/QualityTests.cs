@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using System.Linq;
 using Xunit;
 using Xunit.Abstractions;
@@ -12,12 +10,8 @@ namespace SmtpTools.Tests.Core;
 /// </summary>
 public sealed class QualityTests(ITestOutputHelper output)
 {
-    private static readonly (string[] Reasons, SmtpReplyInfo Info)[] s_sample = File
-        .ReadLines(Path.Combine(AppContext.BaseDirectory, "Samples", "replies.tsv"))
-        .Where(line => line.Length > 0 && line[0] != '#')
-        .Select(line => line.Split('\t'))
-        .Select(fields => (fields[0].Split('/'), SmtpReplyDecoder.Default.Decode(fields[1].Replace("\\n", "\n", StringComparison.Ordinal))))
-        .ToArray();
+    private static readonly (string[] Reasons, SmtpReplyInfo Info)[] s_sample =
+        SampleReplies.All.Select(row => (row.Reasons, SmtpReplyDecoder.Default.Decode(row.Reply))).ToArray();
 
     [Theory]
     [InlineData(true, 0.91)]

@@ -24,6 +24,7 @@ public sealed class RelayDeniedTests
     [InlineData("554 5.7.1 <user@example.com>: Relay access denied (in reply to RCPT TO command)")] // Zimbra
     [InlineData("550 not local host example.com, not a gateway")]
     [InlineData("551 we do not relay")]
+    [InlineData("550 relay from <a@example.net> to <b@example.org> denied for 192.0.2.5")]
     [InlineData("550 Sender is not allowed to relay emails")]
     public void Every_servers_words_for_it_are_known(string reply)
     {

@@ -50,6 +50,7 @@ public sealed class GetSmtpReplyInfoTests(ModuleSession session) : IClassFixture
     [InlineData("Get-SmtpReplyInfo '99'", "ReplyCodeOutOfRange", ErrorCategory.InvalidArgument)]
     [InlineData("Get-SmtpReplyInfo 550.5", "ReplyCodeOutOfRange", ErrorCategory.InvalidArgument)]
     [InlineData("Get-SmtpReplyInfo 'foo bar'", "ReplyNotUnderstood", ErrorCategory.ParserError)]
+    [InlineData("Get-SmtpReplyInfo '[45]50'", "WildcardNotSupported", ErrorCategory.InvalidArgument)]
     [InlineData("Get-SmtpReplyInfo '9*'", "CodeNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Get-SmtpReplyInfo -Provider Nobody", "ProviderNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("[pscustomobject]@{ Colour = 'red' } | Get-SmtpReplyInfo", "NoReplyInObject", ErrorCategory.InvalidData)]
