@@ -83,7 +83,8 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         }
 
         Console.Error.Write($"Choice [{defaultChoice}]: ");
-        return int.TryParse(ReadLine(), out int choice) && choice >= 0 && choice < choices.Count ? choice : defaultChoice;
+        string answer = Console.In.ReadLine() ?? throw new PSInvalidOperationException("Nobody is there to choose: the input is at its end."); // silence is no consent
+        return int.TryParse(answer, out int choice) && choice >= 0 && choice < choices.Count ? choice : defaultChoice;
     }
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>

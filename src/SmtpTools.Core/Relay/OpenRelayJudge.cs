@@ -6,6 +6,14 @@ namespace SmtpTools.Relay;
 /// <summary>Tells from the probes whether a server is an open relay. Accepting an address is not yet relaying, and refusing this client is not yet being closed.</summary>
 internal static class OpenRelayJudge
 {
+    private enum View
+    {
+        IsUnclear,
+        Refuses,
+        Relays,
+        TakesAnything,
+    }
+
     // Below this share of answered forms a verdict of "closed" would say more than was seen.
     private const double AnsweredShare = 0.75;
 
@@ -24,35 +32,22 @@ internal static class OpenRelayJudge
 
     /// <summary>The verdict, with its reason.</summary>
     /// <param name="probes">All forms and controls, from the first source address.</param>
-    /// <param name="elsewhere">The plain form and those that were accepted, from the second source address; empty without one.</param>
+    /// <param name="elsewhere">The same from the second source address; empty without one.</param>
     public static (SmtpRelayVerdict Verdict, string Reason) Judge(IReadOnlyList<SmtpRelayProbe> probes, IReadOnlyList<SmtpRelayProbe> elsewhere)
     {
-        SmtpRelayProbe[] telling = Telling(probes).ToArray();
-        SmtpRelayProbe[] tellingElsewhere = elsewhere.Where(probe => IsIt(probe, SmtpProbeOutcome.Accepted)).ToArray();
-        if (TakesAnything(probes))
+        View here = ViewOf(probes);
+        View? there = elsewhere.Count > 0 ? ViewOf(elsewhere) : null;
+        return (here, there) switch
         {
-            return (SmtpRelayVerdict.Inconclusive, "It accepts any address, even mailboxes and domains that cannot be: it may refuse, discard or deliver later. -Evidence Deliver shows which, in the recipient's mailbox.");
-        }
-
-        if (telling.Length > 0)
-        {
-            return elsewhere.Count == 0 ? (SmtpRelayVerdict.Open, $"It accepts {Quote(telling)}{OneSource(telling[0])}")
-                : tellingElsewhere.Length > 0 ? (SmtpRelayVerdict.Open, $"It accepts {Quote(telling)}, from {telling[0].SourceAddress} and from {elsewhere[0].SourceAddress}.")
-                : elsewhere.All(probe => IsIt(probe, SmtpProbeOutcome.Denied)) ? Trusted(telling[0], elsewhere[0])
-                : (SmtpRelayVerdict.Inconclusive, $"It accepts from {telling[0].SourceAddress}; what it does from {elsewhere[0].SourceAddress} could not be told.");
-        }
-
-        SmtpRelayProbe[] forms = probes.Where(probe => !probe.IsControl).ToArray();
-        SmtpRelayProbe[] outside = forms.Where(probe => !FormOf(probe).MayBeLocal).ToArray();
-        int denied = outside.Count(probe => IsIt(probe, SmtpProbeOutcome.Denied));
-        bool isPlainDenied = forms.Any(probe => FormOf(probe).IsPlain && IsIt(probe, SmtpProbeOutcome.Denied));
-        if (isPlainDenied && denied >= AnsweredShare * outside.Length)
-        {
-            return tellingElsewhere.Length > 0 ? Trusted(tellingElsewhere[0], outside[0]) : (SmtpRelayVerdict.Closed, Closed(forms));
-        }
-
-        SmtpRelayProbe? unclear = forms.FirstOrDefault(probe => FormOf(probe).IsPlain && !IsIt(probe, SmtpProbeOutcome.Denied)) ?? outside.FirstOrDefault(probe => IsIt(probe, SmtpProbeOutcome.Undetermined));
-        return (SmtpRelayVerdict.Inconclusive, $"{denied} of {outside.Length} forms were refused; the others got no answer that tells: {Why(unclear)}");
+            (View.Relays or View.TakesAnything, View.Refuses) => Trusted(probes[0], elsewhere[0]),
+            (View.Refuses, View.Relays or View.TakesAnything) => Trusted(elsewhere[0], probes[0]),
+            (View.Refuses, _) => (SmtpRelayVerdict.Closed, Closed(probes)),
+            (View.Relays, null) => (SmtpRelayVerdict.Open, $"It accepts {Quote(probes)}. {OneSource(probes[0])}{RcptAlone(probes)}"),
+            (View.Relays, View.Relays or View.TakesAnything) => (SmtpRelayVerdict.Open, $"It accepts {Quote(probes)}, from {probes[0].SourceAddress} and from {elsewhere[0].SourceAddress}.{RcptAlone(probes)}"),
+            (View.Relays, _) => (SmtpRelayVerdict.Inconclusive, $"It accepts {Quote(probes)}, from {probes[0].SourceAddress}; from {elsewhere[0].SourceAddress} it could not be told: {Unclear(elsewhere)}"),
+            (View.TakesAnything, _) => (SmtpRelayVerdict.Inconclusive, "It accepts any address, even mailboxes and domains that cannot be: it may refuse, discard or deliver later. The message of -Evidence Deliver shows which, in the recipient's mailbox."),
+            _ => (SmtpRelayVerdict.Inconclusive, Unclear(probes)),
+        };
     }
 
     /// <summary>What a form that was accepted, and tells nothing, is marked with.</summary>
@@ -61,26 +56,65 @@ internal static class OpenRelayJudge
     private static IEnumerable<SmtpRelayProbe> Controls(IEnumerable<SmtpRelayProbe> probes, bool mayBeLocal) =>
         probes.Where(probe => probe.IsControl && FormOf(probe).MayBeLocal == mayBeLocal);
 
+    /// <summary>What the server did from one address.</summary>
+    private static View ViewOf(IReadOnlyList<SmtpRelayProbe> probes)
+    {
+        SmtpRelayProbe[] outside = Outside(probes);
+        return TakesAnything(probes) ? View.TakesAnything
+            : Telling(probes).Any() ? View.Relays
+            : RefusesStrangers(Plain(probes)) && Denied(outside) >= AnsweredShare * outside.Length ? View.Refuses
+            : View.IsUnclear;
+    }
+
+    /// <summary>A refused sender tells nothing of others, unless it is refused for who sends.</summary>
+    private static bool RefusesStrangers(SmtpRelayProbe plain) =>
+        IsIt(plain, SmtpProbeOutcome.Denied) && (plain.Rcpt is not null || plain.Reason is nameof(SmtpReason.AuthenticationRequired) or nameof(SmtpReason.RelayDenied));
+
     private static (SmtpRelayVerdict Verdict, string Reason) Trusted(SmtpRelayProbe accepted, SmtpRelayProbe denied) =>
         (SmtpRelayVerdict.Closed, $"It relays for {accepted.SourceAddress}, which it trusts, and refuses {denied.SourceAddress}.");
 
-    private static string Closed(SmtpRelayProbe[] forms)
+    private static string Closed(IEnumerable<SmtpRelayProbe> probes)
     {
-        int denied = forms.Count(probe => IsIt(probe, SmtpProbeOutcome.Denied));
+        SmtpRelayProbe[] forms = probes.Where(probe => !probe.IsControl).ToArray();
+        int denied = Denied(forms);
+        int late = forms.Count(probe => IsIt(probe, SmtpProbeOutcome.Denied) && probe.Grade != nameof(SmtpRelayGrade.None));
         int local = forms.Count(probe => probe.Problem == CouldBeLocal);
         int rest = forms.Length - denied - local;
         return $"It refuses {denied} of {forms.Length} forms"
+            + (late > 0 ? $", {late} of them not before DATA" : "")
             + (local > 0 ? $"; {local} it takes as it takes any name of its own, so they tell nothing" : "")
             + (rest > 0 ? $"; {rest} got no answer that tells" : "") + ".";
     }
 
+    private static string Unclear(IReadOnlyList<SmtpRelayProbe> probes)
+    {
+        SmtpRelayProbe plain = Plain(probes);
+        SmtpRelayProbe[] outside = Outside(probes);
+        return plain is { Rcpt: null, Reply: not null }
+            ? $"It refuses at MAIL FROM, so that it was asked for no recipient: {Why(plain)}"
+            : $"{Denied(outside)} of {outside.Length} forms were refused; the others got no answer that tells: "
+                + Why(IsIt(plain, SmtpProbeOutcome.Denied) ? outside.FirstOrDefault(probe => IsIt(probe, SmtpProbeOutcome.Undetermined)) : plain);
+    }
+
+    private static SmtpRelayProbe Plain(IEnumerable<SmtpRelayProbe> probes) => probes.First(probe => FormOf(probe).IsPlain);
+
+    private static SmtpRelayProbe[] Outside(IEnumerable<SmtpRelayProbe> probes) => probes.Where(probe => !probe.IsControl && !FormOf(probe).MayBeLocal).ToArray();
+
+    private static int Denied(IEnumerable<SmtpRelayProbe> probes) => probes.Count(probe => IsIt(probe, SmtpProbeOutcome.Denied));
+
     private static string OneSource(SmtpRelayProbe probe) =>
-        $". Seen from {probe.SourceAddress ?? "one address"} alone: a server that trusts that address would look the same; -SourceAddress with two addresses tells.";
+        $"Seen from {probe.SourceAddress ?? "one address"} alone: a server that trusts that address would look the same; -SourceAddress with two addresses tells.";
 
-    private static string Quote(SmtpRelayProbe[] accepted) =>
-        accepted.Length == 1 ? $"{accepted[0].Mail}, {accepted[0].Rcpt}" : $"{accepted.Length} forms, such as {accepted[0].Mail}, {accepted[0].Rcpt}";
+    private static string RcptAlone(IReadOnlyList<SmtpRelayProbe> probes) =>
+        Telling(probes).All(probe => probe.Grade == nameof(SmtpRelayGrade.RcptAccepted)) ? " No more than RCPT was tried: a server may still refuse at DATA, which -Evidence Data tells." : "";
 
-    private static string Why(SmtpRelayProbe? probe) => probe?.Problem ?? probe?.Reply?.ToString() ?? "no reply";
+    private static string Quote(IReadOnlyList<SmtpRelayProbe> probes)
+    {
+        SmtpRelayProbe[] accepted = Telling(probes).ToArray();
+        return accepted.Length == 1 ? $"{accepted[0].Mail}, {accepted[0].Rcpt}" : $"{accepted.Length} forms, such as {accepted[0].Mail}, {accepted[0].Rcpt}";
+    }
+
+    private static string Why(SmtpRelayProbe? probe) => (probe?.Problem ?? probe?.Reply?.ToString() ?? "no reply").TrimEnd('.') + ".";
 
     private static bool IsIt(SmtpRelayProbe probe, SmtpProbeOutcome outcome) => probe.Outcome == outcome.ToString();
 

@@ -27,7 +27,6 @@ internal static class RelayStatusJudge
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,
-        SmtpReason.SystemError or SmtpReason.SystemFull or SmtpReason.ServiceUnavailable or SmtpReason.NetworkError when phase > SmtpRelayPhase.Greeting => SmtpRelayStatus.Deferred,
         _ => null,
     };
 

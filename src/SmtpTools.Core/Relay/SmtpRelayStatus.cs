@@ -48,7 +48,7 @@ public enum SmtpRelayStatus
     /// <summary>The server wants TLS first (RFC 3207), and it was not used.</summary>
     TlsRequired,
 
-    /// <summary>TLS was asked for and the server does not offer it.</summary>
+    /// <summary>TLS was asked for and the server does not offer it, or refuses it.</summary>
     TlsUnavailable,
 
     /// <summary>The TLS handshake failed.</summary>

@@ -14,11 +14,11 @@ public sealed class SmtpTlsInfo
     /// <summary>The cipher suite by its IANA name, or the cipher where the platform tells no more; null where the handshake failed.</summary>
     public string? CipherSuite { get; internal set; }
 
-    /// <summary>The certificate validates: its chain, its dates and its name.</summary>
+    /// <summary>The certificate validates: its chain, its dates, its name and the strength of its key.</summary>
     public bool IsValid { get; internal set; }
 
     /// <summary>
-    /// Every validation error by its name: <c>NameMismatch</c>, <c>NotAvailable</c>, or a name of <see cref="System.Security.Cryptography.X509Certificates.X509ChainStatusFlags"/>
+    /// Every validation error by its name: <c>NameMismatch</c>, <c>SelfSigned</c>, <c>WeakKey</c> (RSA below 2,048 bits), <c>NotAvailable</c>, or a name of <see cref="System.Security.Cryptography.X509Certificates.X509ChainStatusFlags"/>
     /// such as <c>NotTimeValid</c>, <c>UntrustedRoot</c>, <c>PartialChain</c>.
     /// </summary>
     public TextList Errors { get; internal set; } = TextList.None;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
@@ -18,9 +19,12 @@ internal static class CertificateInspector
     private const int MostNames = 200;
     private const int LongestName = 1024;
 
+    // .NET takes less; OpenSSL refuses less in the handshake (SECLEVEL 2, its default), so that half the world's mail servers do.
+    private const int ShortestRsaKey = 2048;
+
     public static SmtpTlsInfo Inspect(string expectedName, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, DateTime now)
     {
-        var info = new SmtpTlsInfo { ExpectedName = expectedName, IsValid = errors == SslPolicyErrors.None };
+        var info = new SmtpTlsInfo { ExpectedName = expectedName };
         if (certificate is null)
         {
             info.Errors = new TextList(["NotAvailable"]);
@@ -36,6 +40,7 @@ internal static class CertificateInspector
         info.NotAfter = leaf.NotAfter.ToUniversalTime();
         info.DaysLeft = (int)Math.Floor((info.NotAfter.Value - now).TotalDays);
         info.Errors = new TextList(ErrorNames(leaf, chain, errors).Distinct().ToArray());
+        info.IsValid = errors == SslPolicyErrors.None && info.Errors.Count == 0;
         return info;
     }
 
@@ -44,6 +49,14 @@ internal static class CertificateInspector
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             yield return "NameMismatch";
+        }
+
+        using (RSA? key = leaf.GetRSAPublicKey())
+        {
+            if (key?.KeySize < ShortestRsaKey)
+            {
+                yield return "WeakKey";
+            }
         }
 
         if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0)

@@ -84,9 +84,14 @@ internal static class Dialer
     }
 
     /// <summary>The client for a proxy's URI.</summary>
-    /// <exception cref="ArgumentException">The scheme is none of socks4, socks4a, socks5, http, https.</exception>
+    /// <exception cref="ArgumentException">The scheme is none of socks4, socks4a, socks5, http, https; the message goes on from the name of what it is.</exception>
     public static ProxyClient ProxyOf(Uri proxy)
     {
+        if (!proxy.IsAbsoluteUri)
+        {
+            throw new ArgumentException("is no URI, such as socks5://proxy.example.org:1080");
+        }
+
         int port = proxy.Port > 0 ? proxy.Port : 1080;
         string[] user = proxy.UserInfo.Split([':'], 2);
         NetworkCredential? credential = proxy.UserInfo.Length == 0 ? null : new NetworkCredential(Uri.UnescapeDataString(user[0]), user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "");
@@ -102,7 +107,7 @@ internal static class Dialer
             ("http", _) => new HttpProxyClient(proxy.Host, port, credential),
             ("https", null) => new HttpsProxyClient(proxy.Host, port),
             ("https", _) => new HttpsProxyClient(proxy.Host, port, credential),
-            _ => throw new ArgumentException($"'{proxy.Scheme}' is no kind of proxy that is known; socks4, socks4a, socks5, http and https are.", nameof(proxy)),
+            _ => throw new ArgumentException($"has the scheme '{proxy.Scheme}'; socks4, socks4a, socks5, http and https are known"),
         };
     }
 

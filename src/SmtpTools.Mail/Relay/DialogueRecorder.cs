@@ -59,11 +59,14 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     /// <summary>The time of a step so far, in milliseconds; null where it was not come to.</summary>
     public double? Time(SmtpRelayPhase phase) => _times.TryGetValue(phase, out double time) ? Math.Round(time, 2) : null;
 
+    /// <summary>The connection is made: what comes now is the handshake, where TLS is spoken from the first octet.</summary>
+    public void Connected() => Begin(SmtpRelayPhase.Tls, SmtpCommand.Connect);
+
     public void LogConnect(Uri uri)
     {
         if (Phase == SmtpRelayPhase.Tls)
         {
-            AddTime(); // the handshake of TLS from the first octet; nothing, without
+            AddTime(); // nothing, without
             Secured?.Invoke();
         }
 

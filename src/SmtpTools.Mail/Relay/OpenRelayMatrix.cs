@@ -17,17 +17,28 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     // A server that has hung up this often in a row has said enough.
     private const int MostLostInARow = 3;
 
+    // Servers slow down a client that makes many errors, and drop it later: Postfix waits a second before each reply after 10 (smtpd_soft_error_limit). A form makes two at most.
+    private const int MostRefusals = 8;
+
+    private const int StartMailInput = 354;
+    private const int ServiceNotAvailable = 421; // RFC 5321 3.8: it is about the connection, whatever was asked
+
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
     private RelaySession? _session;
     private RelayProbeWriter _writer = null!;
     private int _lostInARow;
+    private int _refusals;
     private int _done;
+    private int _total;
 
     /// <summary>The probes, in their order.</summary>
     public List<SmtpRelayProbe> Probes { get; } = [];
 
-    /// <summary>The plain form and those that were accepted, from the second source address.</summary>
+    /// <summary>The same from the second source address; empty without one.</summary>
     public List<SmtpRelayProbe> Elsewhere { get; } = [];
+
+    /// <summary>Why the server last could not be asked; null where it always could.</summary>
+    public RelayException? LastFailure { get; private set; }
 
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
     public TestMessage? Canary { get; private set; }
@@ -37,37 +48,14 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     {
         _session = session;
         _writer = new RelayProbeWriter(session, options, _random);
-        IPAddress? source = options.FirstSource;
-        foreach (RelayProbeForm form in RelayProbeForm.All)
-        {
-            Probes.Add(await TryAsync(form, source).ConfigureAwait(false));
-            Report(Probes[Probes.Count - 1]);
-        }
-
-        SmtpRelayProbe[] telling = OpenRelayJudge.Telling(Probes).ToArray();
-        MarkUntelling(telling);
-        foreach (SmtpRelayProbe probe in telling)
-        {
-            if (options.Evidence == SmtpRelayEvidence.Rcpt || await GoesOnToDataAsync(probe, source).ConfigureAwait(false))
-            {
-                break;
-            }
-        }
-
-        if (options.Evidence == SmtpRelayEvidence.Deliver && (OpenRelayJudge.Telling(Probes).FirstOrDefault() ?? Plain(SmtpProbeOutcome.Accepted)) is { } best)
-        {
-            await DeliverAsync(best, source).ConfigureAwait(false);
-        }
-
+        await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
+        await LeaveAsync().ConfigureAwait(false);
         if (SecondSource(session) is { } second)
         {
-            Close();
-            _lostInARow = 0;
-            int[] again = OpenRelayJudge.Telling(Probes).Select(probe => probe.Number).ToArray();
-            foreach (RelayProbeForm form in RelayProbeForm.All.Where(form => form.IsPlain || again.Contains(form.Number)))
-            {
-                Elsewhere.Add(await TryAsync(form, second).ConfigureAwait(false));
-            }
+            // One message is enough: here the 354 tells.
+            SmtpRelayEvidence evidence = options.Evidence == SmtpRelayEvidence.Rcpt ? SmtpRelayEvidence.Rcpt : SmtpRelayEvidence.Data;
+            await TryAllAsync(Elsewhere, second, evidence).ConfigureAwait(false);
+            await LeaveAsync().ConfigureAwait(false);
         }
     }
 
@@ -79,7 +67,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private IPAddress? SecondSource(RelaySession session) =>
         options.SourceAddresses.Count > 1 ? options.SourceAddresses[1]
         : options.SourceAddresses.Count == 0 && session.Address is { AddressFamily: AddressFamily.InterNetwork } address && IPAddress.IsLoopback(address)
-            && OpenRelayJudge.Telling(Probes).Any() && CanUse(s_otherLoopback) ? s_otherLoopback
+            && (OpenRelayJudge.Telling(Probes).Any() || OpenRelayJudge.TakesAnything(Probes)) && CanUse(s_otherLoopback) ? s_otherLoopback
         : null;
 
     private static readonly IPAddress s_otherLoopback = IPAddress.Parse("127.0.0.2");
@@ -98,23 +86,37 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private void MarkUntelling(SmtpRelayProbe[] telling)
+    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
     {
-        if (OpenRelayJudge.TakesAnything(Probes))
+        _lostInARow = 0;
+        _total += RelayProbeForm.All.Count;
+        foreach (RelayProbeForm form in RelayProbeForm.All)
+        {
+            probes.Add(await TryAsync(form, source).ConfigureAwait(false));
+            listener?.Invoke(++_done, _total, probes[probes.Count - 1]);
+        }
+
+        SmtpRelayProbe[] telling = OpenRelayJudge.Telling(probes).ToArray();
+        MarkUntelling(probes, telling);
+        bool takesAnything = OpenRelayJudge.TakesAnything(probes);
+        await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(IsPlain) : telling, evidence, source).ConfigureAwait(false);
+    }
+
+    private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
+    {
+        if (OpenRelayJudge.TakesAnything(probes))
         {
             return;
         }
 
-        foreach (SmtpRelayProbe probe in Probes.Where(probe => !probe.IsControl && probe.Outcome == nameof(SmtpProbeOutcome.Accepted) && !telling.Contains(probe)))
+        foreach (SmtpRelayProbe probe in probes.Where(probe => !probe.IsControl && probe.Outcome == nameof(SmtpProbeOutcome.Accepted) && !telling.Contains(probe)))
         {
             probe.Outcome = nameof(SmtpProbeOutcome.Undetermined);
             probe.Problem = OpenRelayJudge.CouldBeLocal;
         }
     }
 
-    private SmtpRelayProbe? Plain(SmtpProbeOutcome outcome) => Probes.FirstOrDefault(probe => RelayProbeForm.All[probe.Number - 1].IsPlain && probe.Outcome == outcome.ToString());
-
-    private void Report(SmtpRelayProbe probe) => listener?.Invoke(++_done, RelayProbeForm.All.Count, probe);
+    private static bool IsPlain(SmtpRelayProbe probe) => RelayProbeForm.All[probe.Number - 1].IsPlain;
 
     private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
     {
@@ -126,24 +128,30 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
                 RelaySession session = await SessionAsync(source).ConfigureAwait(false);
                 probe.SourceAddress = session.SourceAddress?.ToString();
                 Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
-                _lostInARow = 0;
-                return probe;
-            }
-            catch (RelayException e)
-            {
-                Close();
-                if (e.Reply is not null)
+                if (probe.Code != ServiceNotAvailable)
                 {
-                    Decide(probe, e.Reply);
+                    _lostInARow = 0;
                     return probe;
                 }
 
-                probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
-                _lostInARow++;
+                Close();
+                _lostInARow++; // it hangs up, often on what was said before this probe
+            }
+            catch (RelayException e)
+            {
+                Lost(e);
+                if (e.Reply is null)
+                {
+                    probe.Problem = e.Problem is null ? e.Status.ToString() : $"{e.Status}: {e.Problem}";
+                }
+                else
+                {
+                    Decide(probe, e.Reply);
+                }
             }
         }
 
-        probe.Problem ??= "not tried: the server hung up on the probes before";
+        probe.Problem ??= probe.Reply is null ? "not tried: the server hung up on the probes before" : null;
         return probe;
     }
 
@@ -151,20 +159,27 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private async Task<SmtpReply> TransactAsync(RelaySession session, RelayProbeForm form, SmtpRelayProbe probe)
     {
         probe.Rcpt = null;
-        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+        SmtpReply reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
         if (reply.Code is 501 or 553 or 550 && RelayProbeWriter.HasLiteral(form.Mail) && probe.Mail != _writer.MailAtName(form))
         {
             probe.Mail = _writer.MailAtName(form);
-            reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
+            reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
         }
 
         if (reply.IsPositive)
         {
             probe.Rcpt = _writer.Rcpt(form);
-            reply = await session.SendAsync(probe.Rcpt).ConfigureAwait(false);
+            reply = await AskAsync(session, probe.Rcpt).ConfigureAwait(false);
         }
 
         await ResetAsync(session).ConfigureAwait(false);
+        return reply;
+    }
+
+    private async Task<SmtpReply> AskAsync(RelaySession session, string command)
+    {
+        SmtpReply reply = await session.SendAsync(command).ConfigureAwait(false);
+        _refusals += reply.IsPositive ? 0 : 1;
         return reply;
     }
 
@@ -197,79 +212,89 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             return;
         }
 
-        // "Later" is no answer, and a server that wants nothing to do with this client has not said what it does for others.
+        // "Later" and "with TLS" are no answers, and a server that wants nothing to do with this client has not said what it does for others.
         SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
-        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted);
+        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted or SmtpRelayStatus.TlsRequired);
         probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
-    /// <summary>Repeats an accepted form up to DATA, and drops the connection at 354. False where the server refuses there.</summary>
-    private async Task<bool> GoesOnToDataAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence.</summary>
+    private async Task GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
     {
-        try
+        foreach (SmtpRelayProbe probe in accepted)
         {
-            RelaySession session = await SessionAsync(source).ConfigureAwait(false);
-            SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (evidence == SmtpRelayEvidence.Rcpt || _lostInARow >= MostLostInARow || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
-                Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
-                return true;
+                return;
             }
-
-            string grade = probe.Grade;
-            Decide(probe, reply);
-            probe.Grade = grade;
-            await ResetAsync(session).ConfigureAwait(false);
         }
-        catch (RelayException e)
-        {
-            Close();
-            probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
-        }
-
-        return false;
     }
 
-    private async Task DeliverAsync(SmtpRelayProbe probe, IPAddress? source)
+    /// <summary>To 354, and there drops the connection, or hands over the message. False where the server refuses, or cannot be asked.</summary>
+    private async Task<bool> GivesEvidenceAsync(SmtpRelayProbe probe, SmtpRelayEvidence evidence, IPAddress? source)
     {
+        string grade = probe.Grade;
+        bool isGiven = false;
         try
         {
             RelaySession session = await SessionAsync(source).ConfigureAwait(false);
             SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == 354)
+            if (reply.Code == StartMailInput)
             {
-                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                grade = probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                if (evidence == SmtpRelayEvidence.Data)
+                {
+                    Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
+                    return true;
+                }
+
                 var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
                 reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
-                if (reply.IsPositive)
-                {
-                    probe.Grade = nameof(SmtpRelayGrade.Delivered);
-                    Canary = canary;
-                    return;
-                }
+                isGiven = reply.IsPositive;
+                Canary = isGiven ? canary : null;
+                grade = isGiven ? nameof(SmtpRelayGrade.Delivered) : grade;
             }
 
-            string grade = probe.Grade;
-            Decide(probe, reply);
+            if (!isGiven)
+            {
+                Decide(probe, reply);
+            }
+
             probe.Grade = grade;
+            await ResetAsync(session).ConfigureAwait(false);
+            return isGiven;
         }
         catch (RelayException e)
         {
-            Close();
+            Lost(e);
+            bool isHandedOver = probe.Grade == nameof(SmtpRelayGrade.DataAccepted); // it may have the message: a second would be one too many
+            probe.Outcome = isHandedOver ? probe.Outcome : nameof(SmtpProbeOutcome.Undetermined);
             probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
+            return isHandedOver;
         }
     }
 
-    private static async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)
+    private void Lost(RelayException failure)
     {
-        SmtpReply reply = await session.SendAsync(probe.Mail).ConfigureAwait(false);
-        reply = reply.IsPositive ? await session.SendAsync(probe.Rcpt!).ConfigureAwait(false) : reply;
-        return reply.IsPositive ? await session.SendAsync("DATA").ConfigureAwait(false) : reply;
+        Close();
+        LastFailure = failure;
+        _lostInARow++;
+    }
+
+    private async Task<SmtpReply> EnvelopeAsync(RelaySession session, SmtpRelayProbe probe)
+    {
+        SmtpReply reply = await AskAsync(session, probe.Mail).ConfigureAwait(false);
+        reply = reply.IsPositive ? await AskAsync(session, probe.Rcpt!).ConfigureAwait(false) : reply;
+        return reply.IsPositive ? await AskAsync(session, "DATA").ConfigureAwait(false) : reply;
     }
 
     private async Task<RelaySession> SessionAsync(IPAddress? source)
     {
+        if (_refusals >= MostRefusals)
+        {
+            await LeaveAsync().ConfigureAwait(false);
+        }
+
         if (_session is not { IsOpen: true })
         {
             Close();
@@ -279,9 +304,21 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         return _session;
     }
 
+    /// <summary>Ends the session as the protocol has it (RFC 5321 4.1.1.10).</summary>
+    private async Task LeaveAsync()
+    {
+        if (_session is { IsOpen: true })
+        {
+            await _session.QuitAsync().ConfigureAwait(false);
+        }
+
+        Close();
+    }
+
     private void Close()
     {
         _session?.Dispose();
         _session = null;
+        _refusals = 0;
     }
 }

@@ -144,19 +144,26 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(probe => (SmtpRelayGrade)Enum.Parse(typeof(SmtpRelayGrade), probe.Grade)).ToString();
         _result.IsOpenRelay = verdict == SmtpRelayVerdict.Inconclusive ? null : verdict == SmtpRelayVerdict.Open;
         _result.MessageId = matrix.Canary?.MessageId;
-        _result.Phase = nameof(SmtpRelayPhase.Rcpt);
+        SmtpRelayPhase phase = PhaseOf(deciding);
+        _result.Phase = phase.ToString();
         _result.Reply = deciding.Reply;
         _result.Code = deciding.Code;
         _result.Problem = deciding.Problem;
         _result.Status = (verdict, deciding) switch
         {
             (SmtpRelayVerdict.Open, _) => nameof(SmtpRelayStatus.OpenRelay),
-            (SmtpRelayVerdict.Closed, _) => nameof(SmtpRelayStatus.RelayDenied),
-            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed),
-            (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, deciding.Rcpt is null ? SmtpRelayPhase.Mail : SmtpRelayPhase.Rcpt).ToString(),
-            _ => nameof(SmtpRelayStatus.ConnectionLost),
+            (_, { Outcome: nameof(SmtpProbeOutcome.Accepted) }) => nameof(SmtpRelayStatus.Relayed), // for this client; from elsewhere it may be closed
+            (SmtpRelayVerdict.Closed, _) when phase < SmtpRelayPhase.Data => nameof(SmtpRelayStatus.RelayDenied),
+            (_, { Reply: { Code: >= 400 } reply }) => RelayStatusJudge.Judge(reply, phase).ToString(),
+            _ => (matrix.LastFailure?.Status ?? SmtpRelayStatus.ConnectionLost).ToString(),
         };
     }
+
+    /// <summary>The step whose reply decided a probe.</summary>
+    private static SmtpRelayPhase PhaseOf(SmtpRelayProbe probe) =>
+        probe.Rcpt is null ? SmtpRelayPhase.Mail
+        : probe.Code >= 400 && probe.Grade != nameof(SmtpRelayGrade.None) ? SmtpRelayPhase.Data
+        : SmtpRelayPhase.Rcpt;
 
     private async Task<RelaySession> OpenAsync(IPAddress? source)
     {

@@ -11,6 +11,7 @@ namespace SmtpTools.Mail;
 
 /// <summary>Checks a server and port: can it be reached, what does it offer, does it relay. Safe for use by several threads at once.</summary>
 /// <param name="options">What to check, and how.</param>
+/// <exception cref="ArgumentException">The proxy is of no kind that is known.</exception>
 public sealed class RelayChecker(RelayCheckOptions options)
 {
     // The dialogue of a whole matrix has some 200 lines; a server that makes more of it is not heard to the end.
@@ -18,16 +19,18 @@ public sealed class RelayChecker(RelayCheckOptions options)
 
     private const int SoonExpired = 14;
 
+    private readonly RelayCheckOptions _options = Usable(options);
+
     /// <summary>The server's addresses, for who must know before the check where it would go.</summary>
     /// <param name="server">Name or address.</param>
     /// <param name="token">Ends the look-up.</param>
     /// <returns>The addresses; empty where there is none.</returns>
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string server, CancellationToken token)
     {
-        using var deadline = new Deadline(options.Timeout, token);
+        using var deadline = new Deadline(_options.Timeout, token);
         try
         {
-            return await Dialer.ResolveAsync(NameToLookUp(server), options.AddressFamily, deadline).ConfigureAwait(false);
+            return await Dialer.ResolveAsync(NameToLookUp(server), _options.AddressFamily, deadline).ConfigureAwait(false);
         }
         catch (RelayException)
         {
@@ -44,20 +47,26 @@ public sealed class RelayChecker(RelayCheckOptions options)
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was cancelled.</exception>
     public async Task<SmtpRelayResult> CheckAsync(string server, int port, Action<string>? listener, Action<int, int, SmtpRelayProbe>? probed, CancellationToken token)
     {
-        var transcript = options.Transcript ? new List<string>() : null;
-        var check = new RelayCheck(options, server, port, Listener(listener, transcript), probed, token);
+        var transcript = _options.Transcript ? new List<string>() : null;
+        var check = new RelayCheck(_options, server, port, Listener(listener, transcript), probed, token);
         long start = Stopwatch.GetTimestamp();
         SmtpRelayResult result = await check.RunAsync().ConfigureAwait(false);
         if (result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
         {
-            result.SubmissionPorts = await new SubmissionScout(options, server, port).LookAsync(token).ConfigureAwait(false);
+            result.SubmissionPorts = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
         }
 
-        RelayText.Describe(result, options.Timeout);
+        RelayText.Describe(result, _options.Timeout);
         result.Warnings = new TextList(WarningsOf(result, check.OctetsPastStartTls).ToArray());
         result.Transcript = transcript is null ? null : new TextList(transcript.ToArray());
         result.TotalMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
         return result;
+    }
+
+    private static RelayCheckOptions Usable(RelayCheckOptions options)
+    {
+        _ = options.Proxy is null ? null : Dialer.ProxyOf(options.Proxy);
+        return options;
     }
 
     internal static string NameToLookUp(string server)
@@ -93,7 +102,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
-        if (result.Tls is { IsValid: false, Protocol: not null } && options.SkipCertificateCheck)
+        if (result.Tls is { IsValid: false, Protocol: not null } && _options.SkipCertificateCheck)
         {
             yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
         }

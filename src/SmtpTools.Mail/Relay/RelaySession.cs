@@ -101,6 +101,7 @@ internal sealed class RelaySession : IDisposable
         // What follows cannot be cancelled everywhere (a handshake on .NET Framework), but all of it ends when its connection is closed.
         _ending = _deadline.Token.Register(_connection.Stream.Dispose);
         ConnectMilliseconds = Since(start);
+        Recorder.Connected();
         SecureSocketOptions tls = IsImplicit ? SecureSocketOptions.SslOnConnect
             : _options.Tls == SmtpTlsMode.None ? SecureSocketOptions.None
             : _options.Tls == SmtpTlsMode.Auto ? SecureSocketOptions.StartTlsWhenAvailable

@@ -39,6 +39,7 @@ internal static class RelayText
                 "seconds" => timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
                 "recipient" => result.Recipient ?? "the recipient",
                 "step" => Step(result.Phase),
+                "message" => Message(result),
                 "offers" => Offers(result),
                 string other => throw new FormatException($"Statuses.txt: '{{{other}}}' is unknown"),
             });
@@ -47,6 +48,10 @@ internal static class RelayText
 
         return filled.Append(text, from, text.Length - from).ToString();
     }
+
+    private static string Message(SmtpRelayResult result) => result.MessageId is null
+        ? "Mail for other recipients may still be refused, and a message for its content: -SendMessage tries a whole one."
+        : $"The server took over the message {result.MessageId}: whether it arrives is seen in the recipient's mailbox.";
 
     private static string Offers(SmtpRelayResult result)
     {

@@ -27,8 +27,7 @@ internal static class RelayArguments
     public static string? Server(string? text, out string? problem)
     {
         string server = (text ?? "").Trim().TrimEnd('.');
-        problem = server.Length == 0 ? "is empty"
-            : Name(server, out string? wrong) is null ? wrong
+        problem = Name(server, out string? wrong) is null ? wrong
             : server.Contains("/") ? "is a URL or a path; give the name or the address alone"
             : server.Contains("@") ? "is a mail address; give the name of the server (the domain's MX record names it)"
             : server.Contains(":") && !IPAddress.TryParse(server.Trim('[', ']'), out _) ? "has a colon in it; give the port with -Port"
@@ -39,7 +38,8 @@ internal static class RelayArguments
     /// <summary>A name for EHLO; null where it cannot be one, with the reason.</summary>
     public static string? Name(string text, out string? problem)
     {
-        problem = text.Any(char.IsControl) ? "has a control character or a line break in it"
+        problem = text.Length == 0 ? "is empty"
+            : text.Any(char.IsControl) ? "has a control character or a line break in it"
             : text.Any(char.IsWhiteSpace) ? "has a space in it"
             : text.Length > LongestName ? $"is longer than {LongestName} characters"
             : null;

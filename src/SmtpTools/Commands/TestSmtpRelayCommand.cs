@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
@@ -260,7 +261,7 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(Errors.RelayArgument(nameof(Proxy), Proxy, e.Message));
+            ThrowTerminatingError(Errors.RelayArgument(nameof(Proxy), null, e.Message)); // it may hold a password
         }
         catch (OperationCanceledException)
         {
@@ -289,9 +290,9 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
         {
             return ShouldContinue(question, "Open-relay check", ref _yesToAll, ref _noToAll);
         }
-        catch (PSInvalidOperationException)
+        catch (Exception e) when (e is PSInvalidOperationException or HostException or NotImplementedException)
         {
-            WriteError(Errors.RelayNotConfirmed(target)); // nobody is there to ask
+            WriteError(Errors.RelayNotConfirmed(target)); // nobody is there to ask, or nothing to ask by
             return false;
         }
     }

@@ -356,6 +356,25 @@ public sealed class TestSmtpRelayStatusTests(ModuleSession session) : IClassFixt
     }
 
     [Fact]
+    public void The_handshake_is_timed_without_the_connecting()
+    {
+        using var proxy = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await connection.DelayAsync(TimeSpan.FromMilliseconds(500));
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\n\r\n");
+            await new SmtpDialogue { Certificate = TestCertificates.Valid }.RunAsync(connection);
+        });
+        (List<System.Management.Automation.PSObject> output, _) = session.Run($"Test-SmtpRelay mail.example.test -Port 2525 -Proxy http://127.0.0.1:{proxy.Port} -SkipCertificateCheck");
+        SmtpRelayResult result = Ends((SmtpRelayResult)output.Single().BaseObject, "Ready", "Ehlo", null);
+        Assert.InRange(result.ConnectMilliseconds!.Value, 490, result.TotalMilliseconds);
+        Assert.InRange(result.TlsMilliseconds!.Value, 0, result.TotalMilliseconds - result.ConnectMilliseconds.Value);
+    }
+
+    [Fact]
     public void Through_a_proxy_the_proxy_connects()
     {
         using var proxy = ScriptedServer.Start(async connection =>
