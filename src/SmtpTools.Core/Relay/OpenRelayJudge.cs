@@ -52,7 +52,7 @@ internal static class OpenRelayJudge
         }
 
         SmtpRelayProbe? unclear = forms.FirstOrDefault(probe => FormOf(probe).IsPlain && !IsIt(probe, SmtpProbeOutcome.Denied)) ?? outside.FirstOrDefault(probe => IsIt(probe, SmtpProbeOutcome.Undetermined));
-        return (SmtpRelayVerdict.Inconclusive, $"{denied} of {outside.Length} forms were refused; the others got no answer that tells: {Why(unclear)}");
+        return (SmtpRelayVerdict.Inconclusive, $"{denied} of {outside.Length} forms were refused; the others got no answer that tells: {Why(unclear).TrimEnd('.')}.");
     }
 
     /// <summary>What a form that was accepted, and tells nothing, is marked with.</summary>

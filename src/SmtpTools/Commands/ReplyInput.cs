@@ -107,10 +107,17 @@ internal readonly struct ReplyInput
 
     private static ReplyInput OfProperties(object item, Func<string, object?> property)
     {
+        if (s_textNames.Select(property).FirstOrDefault(IsExplained) is { } reply)
+        {
+            return Of(reply); // a relay check's result, live or out of a file, has its reply so
+        }
+
         string? text = s_textNames.Select(name => TextOf(property(name))).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t));
         string? enhanced = s_enhancedNames.Select(name => TextOf(property(name))).FirstOrDefault(t => EnhancedStatusCode.TryParse(t, out _));
         return Join(item, CodeOf(property), enhanced, text);
     }
+
+    private static bool IsExplained(object? value) => value is SmtpReplyInfo or PSObject { BaseObject: SmtpReplyInfo or PSCustomObject };
 
     private static ReplyInput Join(object item, string? code, string? enhanced, string? text)
     {
