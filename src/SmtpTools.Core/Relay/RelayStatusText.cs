@@ -15,6 +15,8 @@ internal sealed class RelayStatusText
     {
         Meaning = record.Required("meaning");
         Advice = record["advice"] ?? "";
+        ClosedMeaning = record["closed-meaning"] ?? Meaning;
+        ClosedAdvice = record["closed-advice"] ?? Advice;
         HasReplyAdvice = record["with"] switch
         {
             "reply" => true,
@@ -26,6 +28,12 @@ internal sealed class RelayStatusText
     public string Meaning { get; }
 
     public string Advice { get; }
+
+    /// <summary>What the status means where an open-relay check came to the verdict Closed.</summary>
+    public string ClosedMeaning { get; }
+
+    /// <summary>What to do then.</summary>
+    public string ClosedAdvice { get; }
 
     /// <summary>The reply's own advice is worth reading behind it.</summary>
     public bool HasReplyAdvice { get; }

@@ -136,7 +136,7 @@ internal sealed class RelaySession : IDisposable
             "OAUTHBEARER" => new SaslMechanismOAuthBearer(credential),
             _ => null, // MailKit ranks the others and never takes these by itself
         };
-        await Guarded(() => token is null ? _client.AuthenticateAsync(Encoding.UTF8, credential, _deadline.Token) : _client.AuthenticateAsync(token, _deadline.Token)).ConfigureAwait(false);
+        await Guarded(() => token is null ? _client.AuthenticateAsync(Encoding.UTF8, new CautiousCredentials(credential, Recorder), _deadline.Token) : _client.AuthenticateAsync(token, _deadline.Token)).ConfigureAwait(false);
     }
 
     /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>

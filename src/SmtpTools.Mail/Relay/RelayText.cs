@@ -17,8 +17,9 @@ internal static class RelayText
     {
         var status = (SmtpRelayStatus)Enum.Parse(typeof(SmtpRelayStatus), result.Status);
         RelayStatusText text = RelayStatusText.Of(status);
-        result.Meaning = Fill(text.Meaning, result, timeout);
-        string own = Fill(text.Advice, result, timeout).Trim();
+        bool isClosed = result.Verdict == nameof(SmtpRelayVerdict.Closed);
+        result.Meaning = Fill(isClosed ? text.ClosedMeaning : text.Meaning, result, timeout);
+        string own = Fill(isClosed ? text.ClosedAdvice : text.Advice, result, timeout).Trim();
         string? replys = text.HasReplyAdvice && result.Reply is not null
             ? string.Join(" ", new[] { result.Reply.SenderAction, result.Reply.AdministratorAction }.Where(action => !string.IsNullOrEmpty(action) && !own.Contains(action)).Distinct())
             : null;

@@ -45,6 +45,10 @@ internal sealed class ReplyParts
     public static ReplyParts Of(object item, Action<string> note)
     {
         var properties = new PropertyReader(item, note);
+        if (properties.Nested("Reply") is { } explained && (explained is PSObject wrapped ? wrapped.BaseObject : explained) is SmtpReplyInfo or PSCustomObject)
+        {
+            return Of(explained, note); // a relay check's result, live or out of a file, has its reply so
+        }
 
         // A Reason of our own is no server's word.
         string[] texts = properties.Texts(s_textNames).Where(text => !Enum.IsDefined(typeof(SmtpReason), text)).ToArray();

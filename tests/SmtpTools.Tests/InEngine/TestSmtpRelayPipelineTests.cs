@@ -39,22 +39,20 @@ public sealed class TestSmtpRelayPipelineTests(ModuleSession session) : IClassFi
         Assert.Equal(script.Contains("org'", StringComparison.Ordinal) ? "Relayed" : "Ready", result.Status);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Rows_of_CSV_bind_with_their_port_and_addresses()
     {
         using var first = ScriptedServer.Start(Scripts.AcceptEverything);
         using var second = ScriptedServer.Start(Scripts.RefuseRecipient("550 5.7.1 Relaying denied"));
-        (List<PSObject> output, List<ErrorRecord> errors) = session.Run($"""
+        ShellRun run = ShellRun.Of([$$"""
             "Server,Port,Sender,Recipient
-            127.0.0.1,{first.Port},s@example.org,r1@example.org
-            127.0.0.1,{second.Port},,r2@example.org" -split "`r?`n" | ConvertFrom-Csv | Test-SmtpRelay
-            """);
-        if (errors.Count > 0 && errors[0].Exception is CommandNotFoundException)
-            return; // no PowerShell on this machine to have ConvertFrom-Csv from; Binds_what_a_pipeline_has has such rows
-
-        Assert.Empty(errors);
-        Assert.Equal(["r1@example.org Relayed", "r2@example.org RelayDenied"], output.Select(item => (SmtpRelayResult)item.BaseObject).Select(result => $"{result.Recipient} {result.Status}").Order(StringComparer.Ordinal));
-        Assert.Contains("MAIL FROM:<>", second.Heard()); // an empty cell is an empty sender
+            127.0.0.1,{{first.Port}},s@example.org,r1@example.org
+            127.0.0.1,{{second.Port}},s@example.org,r2@example.org" | ConvertFrom-Csv | Test-SmtpRelay | ForEach-Object { '{0} {1}' -f $_.Recipient, $_.Status }
+            """]);
+        Skip.If(run.Errors.Contains("which this embedded engine does not have", StringComparison.Ordinal), "This machine has no PowerShell with ConvertFrom-Csv.");
+        Assert.Empty(run.Errors);
+        Assert.Equal(["r1@example.org Relayed", "r2@example.org RelayDenied"], run.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Contains("MAIL FROM:<s@example.org>", first.Heard());
     }
 
     [Fact]
@@ -129,7 +127,7 @@ public sealed class TestSmtpRelayPipelineTests(ModuleSession session) : IClassFi
             s_generous));
         input.Complete();
         shell.EndInvoke(running);
-        Assert.Equal(input.Count + output.Count, (input.Count * 2) + server.Connections.Count - input.Count);
+        Assert.Equal(input.Count, output.Count);
     }
 
     [Theory]
@@ -197,10 +195,7 @@ public sealed class TestSmtpRelayPipelineTests(ModuleSession session) : IClassFi
     {
         using var quick = ScriptedServer.Start(Scripts.AcceptEverything);
         using var silent = ScriptedServer.Start(Scripts.Silence);
-        (List<PSObject> output, List<ErrorRecord> errors) = session.Run($"Test-SmtpRelay 127.0.0.1 -Port {silent.Port}, {silent.Port}, {quick.Port} -Timeout 60 | Select-Object -First 1");
-        if (errors.Count > 0 && errors[0].Exception is CommandNotFoundException)
-            return; // no PowerShell on this machine to have Select-Object from
-
+        (List<PSObject> output, _) = session.Run($"foreach ($once in 1) {{ Test-SmtpRelay 127.0.0.1 -Port {silent.Port}, {silent.Port}, {quick.Port} -Timeout 60 | ForEach-Object {{ $_; break }} }}");
         Assert.Equal(quick.Port, ((SmtpRelayResult)Assert.Single(output).BaseObject).Port);
         await Task.WhenAll(silent.Connections.Select(connection => connection.Ended)).WaitAsync(s_generous);
     }

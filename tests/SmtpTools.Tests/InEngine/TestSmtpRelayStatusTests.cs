@@ -325,6 +325,24 @@ public sealed class TestSmtpRelayStatusTests(ModuleSession session) : IClassFixt
     }
 
     [Fact]
+    public void No_line_of_a_message_begins_with_a_dot_that_the_server_takes_away()
+    {
+        using var proxy = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\n\r\n");
+            await Scripts.AcceptEverything(connection);
+        });
+        // However the lines are folded.
+        session.Run($"11..60 | ForEach-Object {{ 'ä' + 'a' * ($_ - 10) + '.' + 'b' * 10 + '.example' }} | Test-SmtpRelay {RelayChecks.Envelope} -SendMessage -Proxy http://127.0.0.1:{proxy.Port}");
+        Assert.Equal(50, proxy.Heard().Count(line => line == "."));
+        Assert.DoesNotContain(proxy.Heard(), line => line.Length > 1 && line[0] == '.' && line[1] != '.');
+    }
+
+    [Fact]
     public void Addresses_that_need_SMTPUTF8_are_sent_only_where_it_is_offered()
     {
         using var plain = ScriptedServer.Start(Scripts.AcceptEverything);

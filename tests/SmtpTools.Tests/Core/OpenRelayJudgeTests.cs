@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SmtpTools.Relay;
+using Xunit;
+
+namespace SmtpTools.Tests.Core;
+
+/// <summary>From the probes to the verdict, without a network.</summary>
+public sealed class OpenRelayJudgeTests
+{
+    private static readonly int s_plain = RelayProbeForm.All.Single(form => form.IsPlain).Number;
+
+    [Fact]
+    public void All_refused_is_closed() => Is(SmtpRelayVerdict.Closed, "28 of 28", Probes(_ => 'd'));
+
+    [Fact]
+    public void Nothing_told_is_inconclusive() => Is(SmtpRelayVerdict.Inconclusive, "0 of", Probes(_ => 'u'));
+
+    [Fact]
+    public void All_accepted_is_inconclusive() => Is(SmtpRelayVerdict.Inconclusive, "any address", Probes(_ => 'a'));
+
+    [Fact]
+    public void All_but_the_controls_is_open() => Is(SmtpRelayVerdict.Open, "28 forms", Probes(form => form.IsControl ? 'd' : 'a'));
+
+    [Fact]
+    public void Any_form_alone_is_open_where_the_controls_are_refused() =>
+        Assert.All(RelayProbeForm.All.Where(form => !form.IsControl), only => Is(SmtpRelayVerdict.Open, "", Probes(form => form.Number == only.Number ? 'a' : 'd')));
+
+    [Theory]
+    [InlineData('a')]
+    [InlineData('u')] // unknown whether it takes unknown names: then it may
+    public void Forms_that_could_be_local_tell_only_where_unknown_mailboxes_are_refused(char control)
+    {
+        IReadOnlyList<SmtpRelayProbe> probes = Probes(form => form.IsControl && form.MayBeLocal ? control : form.MayBeLocal ? 'a' : 'd');
+        Assert.Empty(OpenRelayJudge.Telling(probes));
+        Is(SmtpRelayVerdict.Closed, "", probes);
+    }
+
+    [Fact]
+    public void A_form_that_can_only_go_outside_tells_even_where_any_local_name_is_taken() =>
+        Is(SmtpRelayVerdict.Open, "It accepts MAIL 2", Probes(form => form.Number == s_plain || (form.IsControl && form.MayBeLocal) ? 'a' : 'd'));
+
+    [Fact]
+    public void Closed_needs_the_plain_form_and_three_quarters_of_the_others()
+    {
+        Is(SmtpRelayVerdict.Inconclusive, "", Probes(form => form.Number == s_plain ? 'u' : 'd'));
+        Is(SmtpRelayVerdict.Closed, "1 got no answer that tells", Probes(form => form.Number == 1 ? 'u' : 'd'));
+        Is(SmtpRelayVerdict.Inconclusive, "", Probes(form => form.Number is 1 or 3 or 4 or 5 ? 'u' : 'd'));
+    }
+
+    [Fact]
+    public void A_second_address_tells_trusted_from_open()
+    {
+        IReadOnlyList<SmtpRelayProbe> open = Probes(form => form.IsControl ? 'd' : 'a');
+        IReadOnlyList<SmtpRelayProbe> closed = Probes(_ => 'd');
+        Is(SmtpRelayVerdict.Closed, "relays for 192.0.2.1, which it trusts, and refuses 192.0.2.2", open, Elsewhere('d'));
+        Is(SmtpRelayVerdict.Open, "from 192.0.2.1 and from 192.0.2.2", open, Elsewhere('a'));
+        Is(SmtpRelayVerdict.Inconclusive, "could not be told", open, Elsewhere('u'));
+        Is(SmtpRelayVerdict.Closed, "relays for 192.0.2.2, which it trusts, and refuses 192.0.2.1", closed, Elsewhere('a'));
+        Is(SmtpRelayVerdict.Closed, "28 of 28", closed, Elsewhere('d'));
+        Is(SmtpRelayVerdict.Open, "192.0.2.1 alone", open);
+    }
+
+    private static void Is(SmtpRelayVerdict verdict, string reason, IReadOnlyList<SmtpRelayProbe> probes, params SmtpRelayProbe[] elsewhere)
+    {
+        (SmtpRelayVerdict found, string why) = OpenRelayJudge.Judge(probes, elsewhere);
+        Assert.True(verdict == found, why);
+        Assert.Contains(reason, why, StringComparison.Ordinal);
+        Assert.EndsWith(".", why, StringComparison.Ordinal);
+    }
+
+    /// <summary>a accepted, d denied, u undetermined.</summary>
+    private static SmtpRelayProbe[] Probes(Func<RelayProbeForm, char> outcome) => RelayProbeForm.All.Select(form => Probe(form, outcome(form), "192.0.2.1")).ToArray();
+
+    private static SmtpRelayProbe Elsewhere(char outcome) => Probe(RelayProbeForm.All[s_plain - 1], outcome, "192.0.2.2");
+
+    private static SmtpRelayProbe Probe(RelayProbeForm form, char outcome, string source) => new()
+    {
+        Number = form.Number,
+        Form = form.Name,
+        IsControl = form.IsControl,
+        Mail = "MAIL " + form.Number,
+        Rcpt = "RCPT " + form.Number,
+        SourceAddress = source,
+        Outcome = outcome switch { 'a' => nameof(SmtpProbeOutcome.Accepted), 'd' => nameof(SmtpProbeOutcome.Denied), _ => nameof(SmtpProbeOutcome.Undetermined) },
+    };
+}
