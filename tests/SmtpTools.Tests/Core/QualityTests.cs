@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace SmtpTools.Tests.Core;
 
 /// <summary>
-/// How many replies get the reason that a careful reader gave them. The sample was labelled by hand, and its misses were looked at since: the figure guards against loss and
-/// is no measure for replies that nobody has seen.
+/// How many replies get the reason that a careful reader gave them. The sample is of real replies, collected and labelled apart from the rules; the shares are what is asked
+/// of replies that nobody has seen, so a rule written from a miss here would spoil the measure.
 /// </summary>
 public sealed class QualityTests(ITestOutputHelper output)
 {
@@ -15,13 +15,13 @@ public sealed class QualityTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(true, 0.95)]
-    [InlineData(false, 0.96)]
+    [InlineData(false, 0.85)]
     public void Enough_replies_get_the_right_reason(bool withCode, double least)
     {
         var part = s_sample.Where(row => (row.Info.Code ?? (object?)row.Info.EnhancedCode) is not null == withCode).ToArray();
         double share = part.Count(row => row.Reasons.Contains(row.Info.Reason)) / (double)part.Length;
         output.WriteLine($"{part.Length} replies {(withCode ? "with" : "without")} a code: {share:P1} right");
-        Assert.InRange(part.Length, 250, 1_000);
+        Assert.InRange(part.Length, 100, 1_000);
         Assert.InRange(share, least, 1);
     }
 }
