@@ -32,13 +32,12 @@ internal sealed class SubmissionScout(RelayCheckOptions options, string server, 
             SubmissionPorts = [],
         };
         SmtpRelayResult result = await new RelayChecker(light).CheckAsync(server, other, null, null, token).ConfigureAwait(false);
-        if (result.Status != nameof(SmtpRelayStatus.Ready))
+        if (result.Status != nameof(SmtpRelayStatus.Ready) || result.AuthMechanisms.Count == 0)
         {
             return null;
         }
 
         string tls = result.Tls is null ? "no TLS" : result.Tls.Mode == nameof(SmtpTlsMode.Implicit) ? "TLS from the start" : "STARTTLS";
-        string auth = result.AuthMechanisms.Count == 0 ? "no AUTH" : "AUTH " + string.Join(" ", result.AuthMechanisms);
-        return $"{other} ({tls}; {auth})";
+        return $"{other} ({tls}; AUTH {string.Join(" ", result.AuthMechanisms)})";
     }
 }
