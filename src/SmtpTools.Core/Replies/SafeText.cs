@@ -31,12 +31,15 @@ internal static class SafeText
         return clean.ToString();
     }
 
-    private static bool IsHarmful(string text, int i, int length)
+    // Short, so that the compiler puts it into the loops above: most text is ASCII.
+    private static bool IsHarmful(string text, int i, int length) => text[i] is < ' ' or > '~' && IsHarmfulRarely(text, i, length);
+
+    private static bool IsHarmfulRarely(string text, int i, int length)
     {
         char c = text[i];
-        if (c < 0x7F)
+        if (c < ' ')
         {
-            return c < ' ' && c is not ('\t' or '\n' or '\r');
+            return c is not ('\t' or '\n' or '\r');
         }
 
         if (!char.IsSurrogate(c))

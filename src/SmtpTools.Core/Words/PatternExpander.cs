@@ -11,6 +11,9 @@ internal static class PatternExpander
 {
     private const int MostPatterns = 200;
 
+    private static readonly char[] s_open = ['(', '['];
+    private static readonly char[] s_brackets = ['(', '[', ')', ']'];
+
     /// <exception cref="FormatException">A bracket is not closed, or there are too many combinations.</exception>
     public static IReadOnlyList<string> Expand(string pattern)
     {
@@ -57,17 +60,12 @@ internal static class PatternExpander
     private static int FirstGroupWithGap(string pattern, out int end)
     {
         end = -1;
-        for (int i = 0; i < pattern.Length; i++)
+        for (int open = pattern.IndexOfAny(s_open); open >= 0; open = pattern.IndexOfAny(s_open, end + 1))
         {
-            if (pattern[i] is '(' or '[')
+            end = Close(pattern, open);
+            if (HasGap(pattern, open + 1, end))
             {
-                end = Close(pattern, i);
-                if (HasGap(pattern, i + 1, end))
-                {
-                    return i;
-                }
-
-                i = end;
+                return open;
             }
         }
 
@@ -77,9 +75,9 @@ internal static class PatternExpander
     private static int Close(string pattern, int open)
     {
         int depth = 0;
-        for (int i = open; i < pattern.Length; i++)
+        for (int i = open; i >= 0; i = pattern.IndexOfAny(s_brackets, i + 1))
         {
-            depth += pattern[i] is '(' or '[' ? 1 : pattern[i] is ')' or ']' ? -1 : 0;
+            depth += pattern[i] is '(' or '[' ? 1 : -1;
             if (depth == 0)
             {
                 return i;
@@ -91,9 +89,9 @@ internal static class PatternExpander
 
     private static bool HasGap(string pattern, int start, int end)
     {
-        for (int i = start; i < end; i++)
+        for (int i = pattern.IndexOf('*', start, end - start); i >= 0; i = pattern.IndexOf('*', i + 1, end - i - 1))
         {
-            if (pattern[i] == '*' && (pattern[i - 1] is ' ' or '(' or '[' or '|' or '*' or ')' or ']' or '}' || Fold.IsUnspaced(pattern[i - 1])))
+            if (pattern[i - 1] is ' ' or '(' or '[' or '|' or '*' or ')' or ']' or '}' || Fold.IsUnspaced(pattern[i - 1]))
             {
                 return true;
             }

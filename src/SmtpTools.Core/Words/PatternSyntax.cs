@@ -22,6 +22,8 @@ internal sealed class PatternSyntax(IReadOnlyDictionary<string, string> groupTex
     public const int ShortGap = 6;
     public const int AnyGap = int.MaxValue;
 
+    private static readonly char[] s_signs = [' ', '(', ')', '[', ']', '{', '}', '|', '*', '#', '@'];
+
     private readonly Dictionary<string, Choice?> _groups = new(StringComparer.Ordinal);
     private readonly WordScanner _scanner = new(new Vocabulary());
     private readonly WordList _words = new();
@@ -230,18 +232,10 @@ internal sealed class PatternSyntax(IReadOnlyDictionary<string, string> groupTex
     /// <summary>A word in the text's sense: "over-quota" in a pattern is two, "spamhaus.org" one.</summary>
     private void ReadWord()
     {
-        int start = _at;
-        while (_at < _text.Length && _text[_at] is not (' ' or '(' or ')' or '[' or ']' or '{' or '}' or '|' or '*' or '#' or '@'))
-        {
-            _at++;
-        }
-
-        int end = _at;
-        bool isBeginning = _at < _text.Length && _text[_at] == '*' && end > start && !Fold.IsUnspaced(_text[end - 1]);
-        if (isBeginning)
-        {
-            _at++;
-        }
+        int start = _at, end = _text.IndexOfAny(s_signs, start);
+        end = end < 0 ? _text.Length : end;
+        bool isBeginning = end < _text.Length && _text[end] == '*' && end > start && !Fold.IsUnspaced(_text[end - 1]);
+        _at = isBeginning ? end + 1 : end;
 
         _words.Clear();
         _scanner.Scan(_text, start, end, _words);

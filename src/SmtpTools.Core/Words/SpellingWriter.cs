@@ -15,7 +15,7 @@ internal sealed class SpellingWriter(Vocabulary vocabulary, int spellings)
     // The nodes of the rows that are being followed, an inner row's behind those of the outer.
     private int[] _nodes = new int[1 << 10];
 
-    private int[] _runNodes = new int[spellings];
+    private int[] _runNodes = new int[spellings + spellings / 8];
     private int _runNodeCount;
 
     public Trie Trie { get; } = new(vocabulary.Count, spellings);

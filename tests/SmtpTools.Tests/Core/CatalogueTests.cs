@@ -106,6 +106,7 @@ public sealed class CatalogueTests
     [Theory]
     [InlineData("rule: x\nreason: Nonsense\ntext: a\nexample: b\nsource: c", "unknown reason 'Nonsense'")]
     [InlineData("rule: x\nreason: Virus\ntext: (a|b\nexample: b\nsource: c", "not closed")]
+    [InlineData("rule: x\nreason: Virus\ntext: a) * (b\nexample: b\nsource: c", "not closed")]
     [InlineData("rule: x\nreason: Virus\ntext: [a]\nexample: b\nsource: c", "may be empty")]
     [InlineData("rule: x\nreason: Virus\ntext: {nogroup}\nexample: b\nsource: c", "not in Words.txt")]
     [InlineData("rule: x\nreason: Virus\nexample: b\nsource: c", "has no text")]
