@@ -11,7 +11,6 @@ namespace SmtpTools.Benchmarks;
 
 /// <summary>What one relay check costs beside the floor: the same dialogue over a bare socket. The look at other ports after a refusal is no part of that dialogue.</summary>
 [MemoryDiagnoser]
-[InProcess] // the module is built for two frameworks, which the separate project of BenchmarkDotNet would build into one folder
 public class RelayBenchmarks
 {
     private readonly RelayChecker _checker = new(new RelayCheckOptions { Recipient = "r@example.net", Tls = SmtpTlsMode.None, LocalDomain = "client.example.net", SubmissionPorts = [] });
