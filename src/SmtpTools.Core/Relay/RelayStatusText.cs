@@ -11,12 +11,12 @@ internal sealed class RelayStatusText
     private static readonly Lazy<Dictionary<SmtpRelayStatus, RelayStatusText>> s_all = new(() =>
         RelayData.Read("Statuses.txt").ToDictionary(record => record.Enum("status", SmtpRelayStatus.Ready), record => new RelayStatusText(record)));
 
+    private readonly Record _record;
+
     private RelayStatusText(Record record)
     {
-        Meaning = record.Required("meaning");
-        Advice = record["advice"] ?? "";
-        ClosedMeaning = record["closed-meaning"] ?? Meaning;
-        ClosedAdvice = record["closed-advice"] ?? Advice;
+        _record = record;
+        record.Required("meaning");
         HasReplyAdvice = record["with"] switch
         {
             "reply" => true,
@@ -25,20 +25,18 @@ internal sealed class RelayStatusText
         };
     }
 
-    public string Meaning { get; }
-
-    public string Advice { get; }
-
-    /// <summary>What the status means where an open-relay check came to the verdict Closed.</summary>
-    public string ClosedMeaning { get; }
-
-    /// <summary>What to do then.</summary>
-    public string ClosedAdvice { get; }
-
     /// <summary>The reply's own advice is worth reading behind it.</summary>
     public bool HasReplyAdvice { get; }
 
     public static IReadOnlyCollection<SmtpRelayStatus> Known => s_all.Value.Keys;
 
     public static RelayStatusText Of(SmtpRelayStatus status) => s_all.Value[status];
+
+    /// <param name="circumstance">"closed", "unclear" or "signed-in", where that has words of its own; null for none.</param>
+    public string Meaning(string? circumstance) => Text(circumstance, "meaning");
+
+    /// <inheritdoc cref="Meaning"/>
+    public string Advice(string? circumstance) => Text(circumstance, "advice");
+
+    private string Text(string? circumstance, string field) => _record[$"{circumstance}-{field}"] ?? _record[field] ?? "";
 }

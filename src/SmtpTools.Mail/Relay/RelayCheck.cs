@@ -136,6 +136,11 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         using var matrix = new OpenRelayMatrix(OpenAsync, options, probed);
         await matrix.RunAsync(session).ConfigureAwait(false);
         (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.Elsewhere);
+        if (verdict == SmtpRelayVerdict.Open && IsServersOwn(options.Recipient!, _result.EhloName))
+        {
+            (verdict, reason) = (SmtpRelayVerdict.Inconclusive, $"{options.Recipient} is in the server's own domain, so that accepting it is no relaying. Give -Recipient an address that the server does not host.");
+        }
+
         SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
         SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
         _result.Probes = matrix.Probes.Concat(matrix.Elsewhere).ToArray();
@@ -164,6 +169,13 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         probe.Rcpt is null ? SmtpRelayPhase.Mail
         : probe.Code >= 400 && probe.Grade != nameof(SmtpRelayGrade.None) ? SmtpRelayPhase.Data
         : SmtpRelayPhase.Rcpt;
+
+    /// <summary>mx.example.org is most often the server of example.org.</summary>
+    private static bool IsServersOwn(string recipient, string? serverName)
+    {
+        string domain = recipient.Substring(recipient.LastIndexOf('@') + 1);
+        return serverName is not null && (serverName.Equals(domain, StringComparison.OrdinalIgnoreCase) || serverName.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
+    }
 
     private async Task<RelaySession> OpenAsync(IPAddress? source)
     {

@@ -102,6 +102,11 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
+        if (result.IsOpenRelay == true && IPAddress.TryParse(result.Address, out IPAddress? address) && IPAddress.IsLoopback(address))
+        {
+            yield return "Seen from the server's own machine: many a server relays for all addresses of its machine and for nobody else. Test from outside before you act on the verdict.";
+        }
+
         if (result.Tls is { IsValid: false, Protocol: not null } && _options.SkipCertificateCheck)
         {
             yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";

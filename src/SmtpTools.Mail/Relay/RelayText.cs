@@ -17,9 +17,12 @@ internal static class RelayText
     {
         var status = (SmtpRelayStatus)Enum.Parse(typeof(SmtpRelayStatus), result.Status);
         RelayStatusText text = RelayStatusText.Of(status);
-        bool isClosed = result.Verdict == nameof(SmtpRelayVerdict.Closed);
-        result.Meaning = Fill(isClosed ? text.ClosedMeaning : text.Meaning, result, timeout);
-        string own = Fill(isClosed ? text.ClosedAdvice : text.Advice, result, timeout).Trim();
+        string? circumstance = result.Verdict == nameof(SmtpRelayVerdict.Closed) ? "closed"
+            : result.Verdict == nameof(SmtpRelayVerdict.Inconclusive) ? "unclear"
+            : result.IsAuthenticated ? "signed-in"
+            : null;
+        result.Meaning = Fill(text.Meaning(circumstance), result, timeout);
+        string own = Fill(text.Advice(circumstance), result, timeout).Trim();
         string? replys = text.HasReplyAdvice && result.Reply is not null
             ? string.Join(" ", new[] { result.Reply.SenderAction, result.Reply.AdministratorAction }.Where(action => !string.IsNullOrEmpty(action) && !own.Contains(action)).Distinct())
             : null;

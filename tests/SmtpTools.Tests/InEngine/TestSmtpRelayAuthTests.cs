@@ -55,6 +55,30 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
     }
 
     [Fact]
+    public void A_wrong_password_is_one_failed_sign_in()
+    {
+        using var server = ScriptedServer.Start(Dialogue("PLAIN LOGIN CRAM-MD5", "535 5.7.8 Error: authentication failed").RunAsync);
+        Assert.Equal("AuthenticationFailed", session.Check(server, SignIn).Status);
+        Assert.Single(server.Heard(), line => line.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_account_that_may_not_relay_is_not_told_to_sign_in()
+    {
+        SmtpDialogue usual = Dialogue("PLAIN");
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = usual.Certificate,
+            CapabilitiesInTls = usual.CapabilitiesInTls,
+            Answer = command => command.StartsWith("RCPT", StringComparison.Ordinal) ? "554 5.7.1 <recipient@example.org>: Relay access denied" : usual.Answer(command),
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, SignIn);
+        Assert.Equal(("RelayDenied", true), (result.Status, result.IsAuthenticated));
+        Assert.Contains("for that account", result.Meaning, StringComparison.Ordinal);
+        Assert.Contains("-Sender", result.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_sent_over_a_connection_that_anyone_can_read_unless_allowed()
     {
         var dialogue = new SmtpDialogue { Capabilities = ["AUTH PLAIN"], Answer = command => command.StartsWith("AUTH", StringComparison.Ordinal) ? "235 2.7.0 Ok" : null };

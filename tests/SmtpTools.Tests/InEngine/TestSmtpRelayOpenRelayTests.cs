@@ -29,6 +29,31 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     ];
 
     [Fact]
+    public void A_server_that_takes_anything_is_to_be_taken_for_open()
+    {
+        SmtpRelayResult result = session.Check(Scripts.AcceptEverything, Check);
+        Assert.Equal(("Inconclusive", "Relayed"), (result.Verdict, result.Status));
+        Assert.Contains("open relay", result.Meaning, StringComparison.Ordinal);
+        Assert.Contains("-Evidence Deliver", result.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void To_accept_an_address_of_its_own_is_no_relaying()
+    {
+        SmtpRelayResult result = session.Check(Scripts.Answer(line => line.StartsWith("RCPT", StringComparison.Ordinal) && IsControl(line) ? Unknown : null), "-OpenRelay -Recipient me@example.test");
+        Assert.Equal(("Inconclusive", (bool?)null), (result.Verdict, result.IsOpenRelay));
+        Assert.Contains("own domain", result.VerdictReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_open_relay_seen_from_its_own_machine_comes_with_a_warning()
+    {
+        SmtpRelayResult result = session.Check(Scripts.Answer(line => line.StartsWith("RCPT", StringComparison.Ordinal) && IsControl(line) ? Unknown : null), Check);
+        Assert.Equal("Open", result.Verdict);
+        Assert.Contains(result.Warnings, warning => warning.Contains("from outside", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void All_forms_go_over_the_wire_each_in_a_transaction_of_its_own()
     {
         using var server = ScriptedServer.Start(Closed());
