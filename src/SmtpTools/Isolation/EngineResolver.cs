@@ -9,7 +9,7 @@ namespace SmtpTools.Isolation;
 
 /// <summary>
 /// Finds the mail engine and its libraries in the folder "mail", where PowerShell does not look, so that another module's MailKit of another version does no harm, and
-/// ours none to it. PowerShell 7 gets a load context of our own; Windows PowerShell, which has none, gets the engine's folder only for what the engine itself asks for.
+/// ours none to it. PowerShell 7 gets a load context of our own; Windows PowerShell, which has none, gets the engine's folder only for what the engine itself, or Core, which needs spans from there, asks for.
 /// </summary>
 internal static class EngineResolver
 {
@@ -44,7 +44,7 @@ internal static class EngineResolver
     {
         string name = new AssemblyName(e.Name).Name;
         bool isOurs = name == EngineName || (e.RequestingAssembly is { IsDynamic: false } asker
-            && string.Equals(Path.GetDirectoryName(asker.Location), s_folder, StringComparison.OrdinalIgnoreCase));
+            && (asker == typeof(SmtpReplyDecoder).Assembly || string.Equals(Path.GetDirectoryName(asker.Location), s_folder, StringComparison.OrdinalIgnoreCase)));
         string file = Path.Combine(s_folder, name + ".dll");
         return isOurs && File.Exists(file) ? Assembly.LoadFile(file) : null;
     }

@@ -1,0 +1,149 @@
+using System;
+
+namespace SmtpTools.Logs.Formats.Postfix;
+
+/// <summary>
+/// One attempt at one recipient, as every delivery agent writes it:
+/// <c>to=&lt;a&gt;, orig_to=&lt;b&gt;, relay=host[address]:25, conn_use=2, delay=1.2, delays=0.1/0/1/0.1, dsn=2.0.0, status=sent (250 2.0.0 Ok)</c>.
+/// </summary>
+internal static class PostfixDelivery
+{
+    public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length)
+        {
+            int equals = line.IndexOf((byte)'=', at);
+            if (equals < 0)
+            {
+                return LineKind.Unrecognized;
+            }
+
+            ReadOnlySpan<byte> name = line.Slice(at, equals - at);
+            int value = equals + 1;
+            if (name.SequenceEqual("status"u8))
+            {
+                return ReadStatus(record, line, value);
+            }
+
+            int end = value < line.Length && line[value] == '<' ? EndOfAddress(line, value) : line.IndexOf(", "u8, value);
+            if (end < 0)
+            {
+                return LineKind.Unrecognized; // cut off
+            }
+
+            Set(record, line, name, LogSlice.Between(value, end));
+            at = end + 2;
+        }
+
+        return LineKind.Unrecognized;
+    }
+
+    /// <summary>
+    /// Where an address in angle brackets that begins here ends: behind the bracket. A quoted local part (RFC 5321 4.1.2) may have brackets and commas in it.
+    /// </summary>
+    public static int EndOfAddress(ReadOnlySpan<byte> line, int open)
+    {
+        int at = open + 1;
+        if (at < line.Length && line[at] == '"')
+        {
+            for (at++; at < line.Length && line[at] != '"'; at++)
+            {
+                at += line[at] == '\\' ? 1 : 0;
+            }
+        }
+
+        int close = line.IndexOf((byte)'>', at);
+        return close < 0 ? -1 : close + 1;
+    }
+
+    private static void Set(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, LogSlice value)
+    {
+        if (name.SequenceEqual("to"u8))
+        {
+            record.Set(LogField.Recipient, Inside(line, value));
+        }
+        else if (name.SequenceEqual("relay"u8))
+        {
+            if (Peer.ReadRelay(record, line.Slice(0, value.End), value.Start) < 0 && !line.HasAt(value.Start, "none,"u8))
+            {
+                record.Set(LogField.RelayName, value);
+            }
+        }
+        else if (name.SequenceEqual("delay"u8))
+        {
+            record.Set(LogField.Delay, value);
+        }
+        else if (name.SequenceEqual("delays"u8))
+        {
+            SetDelays(record, line, value);
+        }
+        else if (name.SequenceEqual("dsn"u8))
+        {
+            record.Set(LogField.EnhancedCode, value);
+        }
+        else if (name.SequenceEqual("orig_to"u8))
+        {
+            record.Set(LogField.OriginalRecipient, Inside(line, value));
+        }
+        else if (name.SequenceEqual("conn_use"u8))
+        {
+            record.AddExtra("ConnectionUse", value);
+        }
+        else
+        {
+            record.AddExtra(LogText.Name(name), value);
+        }
+    }
+
+    private static LogSlice Inside(ReadOnlySpan<byte> line, LogSlice value) =>
+        value.Length >= 2 && line[value.Start] == '<' ? new LogSlice(value.Start + 1, value.Length - 2) : value;
+
+    /// <summary>Before the queue manager, in it, making the connection, sending: <c>a/b/c/d</c> in seconds.</summary>
+    private static void SetDelays(LogRecord record, ReadOnlySpan<byte> line, LogSlice value)
+    {
+        int at = value.Start;
+        for (LogField field = LogField.DelayBeforeQueue; field <= LogField.DelayTransmitting && at <= value.End; field++)
+        {
+            int end = line.IndexOf((byte)'/', at);
+            end = end < 0 || end > value.End ? value.End : end;
+            record.Set(field, LogSlice.Between(at, end));
+            at = end + 1;
+        }
+    }
+
+    private static LineKind ReadStatus(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int end = line.IndexOf((byte)' ', at);
+        end = end < 0 ? line.Length : end;
+        ReadOnlySpan<byte> status = line.Slice(at, end - at);
+        record.Kind = status.SequenceEqual("sent"u8) ? SmtpLogEventKind.Delivered
+            : status.SequenceEqual("deferred"u8) ? SmtpLogEventKind.Deferred
+            : status.SequenceEqual("bounced"u8) || status.SequenceEqual("SOFTBOUNCE"u8) ? SmtpLogEventKind.Bounced
+            : status.SequenceEqual("expired"u8) || status.StartsWith("expired,"u8) ? SmtpLogEventKind.Expired
+            : status.SequenceEqual("deliverable"u8) || status.SequenceEqual("undeliverable"u8) ? SmtpLogEventKind.Verified
+            : SmtpLogEventKind.Unrecognized;
+        if (record.Kind == SmtpLogEventKind.Unrecognized)
+        {
+            return LineKind.Unrecognized;
+        }
+
+        if (record.Kind == SmtpLogEventKind.Verified)
+        {
+            record.AddExtra("Status", LogSlice.Between(at, end));
+        }
+
+        int open = line.IndexOf((byte)'(', end);
+        if (open >= 0)
+        {
+            int close = line.Length - 1;
+            while (close > open && line[close] != ')')
+            {
+                close--;
+            }
+
+            RemoteReply.Set(record, line, LogSlice.Between(open + 1, close > open ? close : line.Length));
+        }
+
+        return LineKind.Event;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+
+namespace SmtpTools.Logs;
+
+/// <summary>
+/// Turns a log's stamps into UTC. Traditional stamps (RFC 3164 4.1.2) leave out year and zone: the year is the one that puts the first line before the log's own date, and
+/// goes up where the months begin anew; an hour that comes twice, when clocks are set back, is told apart by the lines before.
+/// </summary>
+internal sealed class LogClock
+{
+    // Clocks of hosts that log to one file differ by as much.
+    private static readonly long s_slack = TimeSpan.FromMinutes(5).Ticks;
+
+    private readonly TimeZoneInfo _zone;
+    private readonly long _latest;
+    private int _year;
+    private int _month;
+    private bool _hasTurned;
+    private long _last;
+
+    /// <param name="zone">The zone of stamps that name none.</param>
+    /// <param name="reference">The log's own date in UTC: no line is later by more than a day.</param>
+    /// <param name="year">The year of the first line; 0 to find it out.</param>
+    public LogClock(TimeZoneInfo zone, DateTime reference, int year = 0)
+    {
+        _zone = zone;
+        _latest = TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(reference, DateTimeKind.Utc), zone).AddDays(1).Ticks;
+        _year = year;
+    }
+
+    /// <summary>UTC ticks of a stamp without year and zone; 0 where there is no such day.</summary>
+    public long Traditional(int month, int day, int hour, int minute, int second)
+    {
+        if (_year == 0)
+        {
+            var latest = new DateTime(_latest);
+            _year = month < latest.Month || (month == latest.Month && day <= latest.Day) ? latest.Year : latest.Year - 1;
+            while (month == 2 && day == 29 && !DateTime.IsLeapYear(_year))
+            {
+                _year--;
+            }
+        }
+        else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= _latest)
+        {
+            _year++; // December is followed by January
+            _hasTurned = true;
+        }
+
+        int year = month == 12 && _month == 1 && _hasTurned ? _year - 1 : _year; // a straggler of the old year
+        _month = year == _year ? month : _month;
+        return Local(year, month, day, hour, minute, second);
+    }
+
+    /// <summary>UTC ticks of a stamp without zone; 0 where there is no such time.</summary>
+    public long Local(int year, int month, int day, int hour, int minute, int second)
+    {
+        long ticks = TicksOf(year, month, day, hour, minute, second);
+        if (ticks == 0)
+        {
+            return 0;
+        }
+
+        var local = new DateTime(ticks, DateTimeKind.Unspecified);
+        long utc = ticks - _zone.GetUtcOffset(local).Ticks;
+        if (_zone.IsAmbiguousTime(local))
+        {
+            TimeSpan[] offsets = _zone.GetAmbiguousTimeOffsets(local);
+            long earlier = ticks - (offsets[0] > offsets[1] ? offsets[0] : offsets[1]).Ticks;
+            long later = ticks - (offsets[0] > offsets[1] ? offsets[1] : offsets[0]).Ticks;
+            utc = earlier + s_slack >= _last ? earlier : later;
+        }
+
+        _last = utc;
+        return utc;
+    }
+
+    /// <summary>Ticks of a date and time as it stands, 0 where there is none such. A leap second counts as the one before.</summary>
+    public static long TicksOf(int year, int month, int day, int hour, int minute, int second)
+    {
+        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 60)
+        {
+            return 0;
+        }
+
+        return new DateTime(year, month, day, hour, minute, second == 60 ? 59 : second).Ticks;
+    }
+}

@@ -1,0 +1,104 @@
+using System;
+using System.IO;
+
+namespace SmtpTools.Logs;
+
+/// <summary>Cuts a stream into lines without copying them. Memory is bounded: of a line longer than <see cref="LongestLine"/> the head is read and the rest passed over.</summary>
+internal sealed class LogLines(Stream stream)
+{
+    /// <summary>Octets of a line that are read; more is no log line, but a message or an attack.</summary>
+    public const int LongestLine = 256 * 1024;
+
+    private const int BufferSize = 2 * LongestLine;
+
+    private int _next;
+    private int _filled;
+    private bool _isPassing;
+    private bool _isAtEnd;
+
+    /// <summary>Where the line lies.</summary>
+    public byte[] Buffer { get; } = new byte[BufferSize];
+
+    /// <summary>Where the line begins in the buffer.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>The line's octets, without CR and LF.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Octets of the stream that were taken.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Moves to the next line; false at the end.</summary>
+    public bool MoveNext()
+    {
+        while (true)
+        {
+            int end = new ReadOnlySpan<byte>(Buffer, _next, _filled - _next).IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                int start = _next;
+                _next = start + end + 1;
+                if (_isPassing)
+                {
+                    _isPassing = false; // the end of a line that was cut
+                    continue;
+                }
+
+                return Take(start, end);
+            }
+
+            if (_isPassing)
+            {
+                _next = _filled;
+            }
+            else if (_filled - _next >= LongestLine)
+            {
+                _isPassing = true;
+                int start = _next;
+                _next = _filled;
+                return Take(start, LongestLine);
+            }
+
+            if (!Fill())
+            {
+                int start = _next;
+                int rest = _filled - _next;
+                _next = _filled;
+                return rest > 0 && Take(start, rest);
+            }
+        }
+    }
+
+    private bool Take(int start, int length)
+    {
+        while (length > 0 && Buffer[start + length - 1] == '\r')
+        {
+            length--;
+        }
+
+        Start = start;
+        Length = length;
+        return true;
+    }
+
+    private bool Fill()
+    {
+        if (_isAtEnd)
+        {
+            return false;
+        }
+
+        if (_next > 0)
+        {
+            System.Buffer.BlockCopy(Buffer, _next, Buffer, 0, _filled - _next);
+            _filled -= _next;
+            _next = 0;
+        }
+
+        int read = stream.Read(Buffer, _filled, BufferSize - _filled);
+        _filled += read;
+        Position += read;
+        _isAtEnd = read == 0;
+        return read > 0;
+    }
+}

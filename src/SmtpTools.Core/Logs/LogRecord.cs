@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace SmtpTools.Logs;
+
+/// <summary>
+/// What a parser found in one line: places in the line's octets, no texts. One record serves all lines of a file; filters and the tracker read it as it is, and an
+/// <see cref="SmtpLogEvent"/> is made of it only for a line that is wanted.
+/// </summary>
+internal sealed class LogRecord
+{
+    private const int Fields = 64;
+
+    private readonly LogSlice[] _slices = new LogSlice[Fields];
+    private readonly List<KeyValuePair<string, LogSlice>> _extra = [];
+    private byte[] _buffer = [];
+    private byte[] _notes = new byte[256];
+    private int _start;
+    private int _noted;
+    private ulong _present;
+
+    /// <summary>What the line tells.</summary>
+    public SmtpLogEventKind Kind { get; set; }
+
+    /// <summary>The format that the line was read as.</summary>
+    public string Format { get; set; } = "";
+
+    /// <summary>Ticks of the time in UTC; 0 where the line has none.</summary>
+    public long Ticks { get; set; }
+
+    /// <summary>The number of octets of the line.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The line, without what ends it.</summary>
+    public ReadOnlySpan<byte> Line => new(_buffer, _start, Length);
+
+    /// <summary>A bit for each field that has a value.</summary>
+    public ulong Present => _present;
+
+    /// <summary>Fields that a server alone has.</summary>
+    public IReadOnlyList<KeyValuePair<string, LogSlice>> Extra => _extra;
+
+    /// <summary>Takes the next line and forgets the last.</summary>
+    public void Begin(byte[] buffer, int start, int length)
+    {
+        _buffer = buffer;
+        _start = start;
+        Length = length;
+        Clear();
+    }
+
+    /// <summary>Forgets what was found in the line.</summary>
+    public void Clear()
+    {
+        _noted = 0;
+        _present = 0;
+        Kind = SmtpLogEventKind.Unrecognized;
+        Format = "";
+        Ticks = 0;
+        if (_extra.Count > 0)
+        {
+            _extra.Clear();
+        }
+    }
+
+    public bool Has(LogField field) => (_present & (1UL << (int)field)) != 0;
+
+    public void Set(LogField field, LogSlice slice)
+    {
+        _slices[(int)field] = slice;
+        _present |= 1UL << (int)field;
+    }
+
+    /// <summary>Sets a field to a value that does not stand in the line as it is.</summary>
+    public void Set(LogField field, ReadOnlySpan<byte> value) => Set(field, Note(value));
+
+    public void Remove(LogField field) => _present &= ~(1UL << (int)field);
+
+    /// <summary>Adds a field that a server alone has.</summary>
+    public void AddExtra(string name, LogSlice slice) => _extra.Add(new KeyValuePair<string, LogSlice>(name, slice));
+
+    /// <inheritdoc cref="AddExtra(string, LogSlice)"/>
+    public void AddExtra(string name, ReadOnlySpan<byte> value) => AddExtra(name, Note(value));
+
+    public LogSlice Slice(LogField field) => Has(field) ? _slices[(int)field] : default;
+
+    /// <summary>The octets of a field; empty where it has no value.</summary>
+    public ReadOnlySpan<byte> this[LogField field] => Has(field) ? Octets(_slices[(int)field]) : default;
+
+    public ReadOnlySpan<byte> Octets(LogSlice slice) =>
+        slice.Start < Length || slice.Length == 0 ? Line.Slice(Math.Min(slice.Start, Length), slice.Length) : new ReadOnlySpan<byte>(_notes, slice.Start - Length, slice.Length);
+
+    /// <summary>The text of a field; null where it has no value.</summary>
+    public string? Text(LogField field)
+    {
+        if (!Has(field))
+        {
+            return null;
+        }
+
+        LogSlice slice = _slices[(int)field];
+        return slice.Start < Length ? LogText.Of(_buffer, _start + slice.Start, slice.Length) : LogText.Of(_notes, slice.Start - Length, slice.Length);
+    }
+
+    /// <summary>The line and the notes as one array, which the slices fit.</summary>
+    public byte[] CopyOctets()
+    {
+        var octets = new byte[Length + _noted];
+        Buffer.BlockCopy(_buffer, _start, octets, 0, Length);
+        if (_noted > 0)
+        {
+            Buffer.BlockCopy(_notes, 0, octets, Length, _noted);
+        }
+
+        return octets;
+    }
+
+    /// <summary>The slices of the fields that have a value, in the order of the fields.</summary>
+    public LogSlice[] CopySlices()
+    {
+        var slices = new LogSlice[Bits.Count(_present)];
+        ulong left = _present;
+        for (int i = 0; i < slices.Length; i++)
+        {
+            slices[i] = _slices[Bits.Lowest(left)];
+            left &= left - 1;
+        }
+
+        return slices;
+    }
+
+    private LogSlice Note(ReadOnlySpan<byte> value)
+    {
+        if (_noted + value.Length > _notes.Length)
+        {
+            Array.Resize(ref _notes, Math.Max(_notes.Length * 2, _noted + value.Length));
+        }
+
+        value.CopyTo(new Span<byte>(_notes, _noted, value.Length));
+        var slice = new LogSlice(Length + _noted, value.Length);
+        _noted += value.Length;
+        return slice;
+    }
+}

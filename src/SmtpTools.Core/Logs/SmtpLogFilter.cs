@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SmtpTools.Logs;
+
+namespace SmtpTools;
+
+/// <summary>
+/// Which events are wanted: those that fit every condition that is set; a condition of several fits with any of them. Conditions are tried on the line's octets, before an
+/// object is made. Texts are wildcard patterns: <c>*</c> and <c>?</c>, letter case does not count.
+/// </summary>
+public sealed class SmtpLogFilter
+{
+    private ulong _kinds = ulong.MaxValue;
+    private ByteWildcard[]? _senders;
+    private ByteWildcard[]? _recipients;
+    private ByteWildcard[]? _clients;
+    private ByteWildcard[]? _queueIds;
+    private ByteWildcard[]? _messageIds;
+    private ByteWildcard[]? _codes;
+    private HashSet<string>? _reasons;
+    private long _after = long.MinValue;
+    private long _before = long.MaxValue;
+
+    /// <summary>The kinds of events; empty for all.</summary>
+    public IReadOnlyCollection<SmtpLogEventKind> Events
+    {
+        init => _kinds = value.Count == 0 ? ulong.MaxValue : value.Aggregate(0UL, (kinds, kind) => kinds | (1UL << (int)kind));
+    }
+
+    /// <summary>The reasons; empty for all.</summary>
+    public IReadOnlyCollection<SmtpReason> Reasons
+    {
+        init => _reasons = value.Count == 0 ? null : [.. value.Select(reason => reason.ToString())];
+    }
+
+    /// <summary>Senders; the empty pattern fits the null reverse-path.</summary>
+    public IReadOnlyCollection<string> Senders
+    {
+        init => _senders = Patterns(value);
+    }
+
+    /// <summary>Recipients, as they are or as they were before forwarding.</summary>
+    public IReadOnlyCollection<string> Recipients
+    {
+        init => _recipients = Patterns(value);
+    }
+
+    /// <summary>Names or addresses of clients.</summary>
+    public IReadOnlyCollection<string> Clients
+    {
+        init => _clients = Patterns(value);
+    }
+
+    /// <summary>Queue ids.</summary>
+    public IReadOnlyCollection<string> QueueIds
+    {
+        init => _queueIds = Patterns(value);
+    }
+
+    /// <summary>Message ids, with their angle brackets or without.</summary>
+    public IReadOnlyCollection<string> MessageIds
+    {
+        init => _messageIds = Patterns(value.Select(id => id.TrimStart('<').TrimEnd('>')).ToArray());
+    }
+
+    /// <summary>Reply codes or enhanced status codes, such as <c>5*</c> or <c>4.7.*</c>.</summary>
+    public IReadOnlyCollection<string> Codes
+    {
+        init => _codes = Patterns(value);
+    }
+
+    /// <summary>The earliest time, UTC.</summary>
+    public DateTime After
+    {
+        init => _after = value.Ticks;
+    }
+
+    /// <summary>The time that all are before, UTC.</summary>
+    public DateTime Before
+    {
+        init => _before = value.Ticks;
+    }
+
+    internal bool Accepts(LogRecord record) =>
+        (_kinds & (1UL << (int)record.Kind)) != 0
+        && record.Ticks >= _after && record.Ticks < _before
+        && (_queueIds is null || Fits(record, LogField.QueueId, _queueIds) || Fits(record, LogField.RelatedQueueId, _queueIds))
+        && (_senders is null || Fits(record, LogField.Sender, _senders))
+        && (_recipients is null || Fits(record, LogField.Recipient, _recipients) || Fits(record, LogField.OriginalRecipient, _recipients))
+        && (_clients is null || Fits(record, LogField.ClientAddress, _clients) || Fits(record, LogField.ClientName, _clients))
+        && (_messageIds is null || Fits(record, LogField.MessageId, _messageIds))
+        && (_codes is null || Fits(record, LogField.ReplyCode, _codes) || Fits(record, LogField.EnhancedCode, _codes))
+        && (_reasons is null || HasReason(record));
+
+    private bool HasReason(LogRecord record)
+    {
+        string? reply = ReplyToDecode.Of(record.Text(LogField.ReplyText), record.Text(LogField.EnhancedCode), (int?)Octets.Number(record[LogField.ReplyCode]));
+        return reply is not null && _reasons!.Contains(SmtpReplyDecoder.Default.Decode(reply, LogNames.CommandOf(record[LogField.Command])).Reason);
+    }
+
+    private static bool Fits(LogRecord record, LogField field, ByteWildcard[] patterns)
+    {
+        if (!record.Has(field))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> value = record[field];
+        foreach (ByteWildcard pattern in patterns)
+        {
+            if (pattern.Fits(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ByteWildcard[]? Patterns(IReadOnlyCollection<string> patterns) => patterns.Count == 0 ? null : [.. patterns.Select(pattern => new ByteWildcard(pattern))];
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using System.Threading;
+using SmtpTools.Logs;
+using SmtpTools.Logs.Formats;
+
+namespace SmtpTools;
+
+/// <summary>Reads logs, one after another, as events or as messages. What a line says is told as soon as it is read; a message when it is finished, or at the end.</summary>
+/// <param name="options">How the logs are read.</param>
+/// <exception cref="ArgumentException">There is no format of the name that the options give.</exception>
+public sealed class SmtpLogReader(SmtpLogOptions options)
+{
+    private readonly LogRecord _record = new();
+    private LogParser _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, DateTime.UtcNow, options.Year ?? 0)));
+    private LogSource _source = new(null, options.IncludeLine);
+    private byte[] _line = new byte[1024];
+    private long _lineNumber;
+
+    /// <summary>The names of the formats, sorted.</summary>
+    public static IReadOnlyList<string> Formats => LogFormats.Names;
+
+    /// <summary>What became of the lines of the log that is being read, or was read last.</summary>
+    public SmtpLogCounts Counts { get; private set; } = new();
+
+    /// <summary>Octets of the log that were taken, after decompression.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
+    /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>
+    /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none.</param>
+    public void Begin(string? path, DateTime written)
+    {
+        _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, written, options.Year ?? 0)));
+        _source = new LogSource(path, options.IncludeLine);
+        _lineNumber = 0;
+        Counts = new SmtpLogCounts();
+        Position = 0;
+    }
+
+    /// <summary>Reads lines to the end of a stream.</summary>
+    /// <param name="stream">The log, decompressed, in UTF-8 or any encoding that has ASCII.</param>
+    /// <param name="token">Ends the reading.</param>
+    /// <returns>What is wanted, as it is read: <see cref="SmtpLogEvent"/>.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="IOException">The stream could not be read.</exception>
+    public IEnumerable<SmtpLogEvent> Read(Stream stream, CancellationToken token)
+    {
+        var lines = new LogLines(stream ?? throw new ArgumentNullException(nameof(stream)));
+        while (lines.MoveNext())
+        {
+            if ((_lineNumber & 1023) == 0)
+            {
+                token.ThrowIfCancellationRequested();
+                Position = lines.Position;
+            }
+
+            if (Read(lines.Buffer, lines.Start, lines.Length) is { } found)
+            {
+                yield return found;
+            }
+        }
+
+        Position = lines.Position;
+    }
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">Without what ends it.</param>
+    /// <returns>What is wanted; null where the line is not, or tells nothing.</returns>
+    public SmtpLogEvent? Read(string line)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(line.Length);
+        if (_line.Length < most)
+        {
+            _line = new byte[most];
+        }
+
+        return Read(_line, 0, Encoding.UTF8.GetBytes(line, 0, line.Length, _line, 0));
+    }
+
+    private SmtpLogEvent? Read(byte[] buffer, int start, int length)
+    {
+        _lineNumber++;
+        _record.Begin(buffer, start, length);
+        LineKind kind = _parser.Parse(_record);
+        Counts.Add(kind, _record.Format);
+        bool isWanted = kind == LineKind.Event || (kind == LineKind.Unrecognized && options.IncludeUnrecognized);
+        if (!isWanted)
+        {
+            return null;
+        }
+
+        if (kind == LineKind.Unrecognized)
+        {
+            _record.Clear();
+            _record.Set(LogField.Text, new LogSlice(0, length));
+        }
+
+        return options.Filter is null || options.Filter.Accepts(_record) ? new SmtpLogEvent(_record, _source, _lineNumber) : null;
+    }
+}
