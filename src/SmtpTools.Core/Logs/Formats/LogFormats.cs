@@ -9,14 +9,19 @@ namespace SmtpTools.Logs.Formats;
 internal static class LogFormats
 {
     // Programs that write to syslog; the first that owns a tag reads the line.
-    private static readonly SyslogProgram[] s_programs = [new PostfixLog()];
+    private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
+    [
+        new("Postfix", () => new PostfixLog()),
+    ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
-    private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files = [];
+    private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
+    [
+    ];
 
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. s_programs.Select(program => program.Name).Concat(s_files.Select(file => file.Key)).Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+        [.. s_programs.Select(program => program.Key).Concat(s_files.Select(file => file.Key)).Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The parsers of one format, or of all; they share a clock.</summary>
     /// <param name="name">A name of <see cref="Names"/>; null for all.</param>
@@ -25,7 +30,7 @@ internal static class LogFormats
     public static LogParser[] Open(string? name, LogClock clock)
     {
         bool IsWanted(string format) => name is null || string.Equals(name, format, StringComparison.OrdinalIgnoreCase);
-        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Name))];
+        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Key)).Select(program => program.Value())];
         LogParser[] files = [.. s_files.Where(file => IsWanted(file.Key)).Select(file => file.Value(clock))];
         LogParser[] syslog = programs.Length == 0 ? [] : [new SyslogFormat(clock, programs)];
         return syslog.Length + files.Length > 0 ? [.. syslog, .. files]
