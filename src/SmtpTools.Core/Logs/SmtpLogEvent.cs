@@ -144,8 +144,7 @@ public sealed class SmtpLogEvent
     public string? ReplyText => Text(LogField.ReplyText);
 
     /// <summary>Why: the name of a <see cref="SmtpReason"/>, as <c>Get-SmtpReplyInfo</c> tells it; null where the line has no reply.</summary>
-    public string? Reason => ReplyToDecode.Of(ReplyText, EnhancedCode, ReplyCode) is { } reply
-        ? SmtpReplyDecoder.Default.Decode(reply, LogNames.CommandOf(Value(LogField.Command))).Reason : null;
+    public string? Reason => ReplyToDecode.Reason(ReplyText, EnhancedCode, ReplyCode, LogNames.CommandOf(Value(LogField.Command)));
 
     /// <summary>Another queue id that belongs to this message: the next server's, the notification's, or the one it had before.</summary>
     public string? RelatedQueueId => Text(LogField.RelatedQueueId);

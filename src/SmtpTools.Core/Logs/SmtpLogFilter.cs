@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Text;
 using SmtpTools.Logs;
+using SmtpTools.Logs.Messages;
 
 namespace SmtpTools;
 
@@ -93,10 +96,27 @@ public sealed class SmtpLogFilter
         && (_codes is null || Fits(record, LogField.ReplyCode, _codes) || Fits(record, LogField.EnhancedCode, _codes))
         && (_reasons is null || HasReason(record));
 
+    /// <summary>Whether a message is wanted: conditions on recipients fit with any of them, one on events with any that the message had.</summary>
+    internal bool Accepts(MessageState message)
+    {
+        MessageState[] stages = [.. message.Stages];
+        IEnumerable<RecipientState> recipients = stages.SelectMany(stage => stage.Recipients);
+        return (_kinds == ulong.MaxValue || stages.Any(stage => (stage.Kinds & _kinds) != 0))
+            && message.FirstTicks >= _after && message.FirstTicks < _before
+            && (_queueIds is null || stages.Any(stage => Fits(stage.QueueId, _queueIds)))
+            && (_senders is null || stages.Any(stage => Fits(stage.Sender, _senders)))
+            && (_clients is null || Fits(message.ClientAddress, _clients) || Fits(message.ClientName, _clients))
+            && (_messageIds is null || stages.Any(stage => Fits(stage.MessageId, _messageIds)))
+            && (_recipients is null || recipients.Any(recipient => Fits(recipient.Recipient, _recipients) || Fits(recipient.OriginalRecipient, _recipients)))
+            && (_codes is null || recipients.Any(recipient => Fits(recipient.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(recipient.EnhancedCode, _codes)))
+            && (_reasons is null || recipients.Any(recipient => recipient.ReasonOf() is { } reason && _reasons.Contains(reason)));
+    }
+
     private bool HasReason(LogRecord record)
     {
-        string? reply = ReplyToDecode.Of(record.Text(LogField.ReplyText), record.Text(LogField.EnhancedCode), (int?)Octets.Number(record[LogField.ReplyCode]));
-        return reply is not null && _reasons!.Contains(SmtpReplyDecoder.Default.Decode(reply, LogNames.CommandOf(record[LogField.Command])).Reason);
+        string? reason = ReplyToDecode.Reason(
+            record.Text(LogField.ReplyText), record.Text(LogField.EnhancedCode), (int?)Octets.Number(record[LogField.ReplyCode]), LogNames.CommandOf(record[LogField.Command]));
+        return reason is not null && _reasons!.Contains(reason);
     }
 
     private static bool Fits(LogRecord record, LogField field, ByteWildcard[] patterns)
@@ -116,6 +136,17 @@ public sealed class SmtpLogFilter
         }
 
         return false;
+    }
+
+    private static bool Fits(string? text, ByteWildcard[] patterns)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
+        byte[] octets = Encoding.UTF8.GetBytes(text);
+        return Array.Exists(patterns, pattern => pattern.Fits(octets));
     }
 
     private static ByteWildcard[]? Patterns(IReadOnlyCollection<string> patterns) => patterns.Count == 0 ? null : [.. patterns.Select(pattern => new ByteWildcard(pattern))];

@@ -20,9 +20,6 @@ public sealed class SmtpLogOptions
     /// <summary>Lines of no format that is known are events too.</summary>
     public bool IncludeUnrecognized { get; init; }
 
-    /// <summary>Lines are joined to messages.</summary>
-    public bool AsMessage { get; init; }
-
     /// <summary>Which events, or messages, are wanted; null for all.</summary>
     public SmtpLogFilter? Filter { get; init; }
 }

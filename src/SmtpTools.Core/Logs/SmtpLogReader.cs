@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using SmtpTools.Logs;
 using SmtpTools.Logs.Formats;
+using SmtpTools.Logs.Messages;
 
 namespace SmtpTools;
 
@@ -14,6 +15,7 @@ namespace SmtpTools;
 public sealed class SmtpLogReader(SmtpLogOptions options)
 {
     private readonly LogRecord _record = new();
+    private readonly MessageTracker _tracker = new(options.Filter);
     private LogParser _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, DateTime.UtcNow, options.Year ?? 0)));
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
@@ -49,27 +51,74 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     public IEnumerable<SmtpLogEvent> Read(Stream stream, CancellationToken token)
     {
         var lines = new LogLines(stream ?? throw new ArgumentNullException(nameof(stream)));
-        while (lines.MoveNext())
+        while (MoveNext(lines, token))
         {
-            if ((_lineNumber & 1023) == 0)
-            {
-                token.ThrowIfCancellationRequested();
-                Position = lines.Position;
-            }
-
             if (Read(lines.Buffer, lines.Start, lines.Length) is { } found)
             {
                 yield return found;
             }
         }
-
-        Position = lines.Position;
     }
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">Without what ends it.</param>
     /// <returns>What is wanted; null where the line is not, or tells nothing.</returns>
-    public SmtpLogEvent? Read(string line)
+    public SmtpLogEvent? Read(string line) => Read(_line, 0, ToOctets(line));
+
+    /// <summary>Reads lines to the end of a stream and joins them to messages.</summary>
+    /// <param name="stream">The log, decompressed, in UTF-8 or any encoding that has ASCII.</param>
+    /// <param name="token">Ends the reading.</param>
+    /// <returns>The messages, as they are finished. <see cref="Finish"/> gives the rest.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="IOException">The stream could not be read.</exception>
+    public IEnumerable<SmtpMessageTrace> ReadMessages(Stream stream, CancellationToken token)
+    {
+        var lines = new LogLines(stream ?? throw new ArgumentNullException(nameof(stream)));
+        while (MoveNext(lines, token))
+        {
+            Track(lines.Buffer, lines.Start, lines.Length);
+            while (_tracker.Take() is { } message)
+            {
+                yield return message;
+            }
+        }
+    }
+
+    /// <summary>Reads a line and joins it to its message.</summary>
+    /// <param name="line">Without what ends it.</param>
+    /// <returns>The messages that are finished with it. <see cref="Finish"/> gives the rest.</returns>
+    public IEnumerable<SmtpMessageTrace> ReadMessages(string line)
+    {
+        Track(_line, 0, ToOctets(line));
+        while (_tracker.Take() is { } message)
+        {
+            yield return message;
+        }
+    }
+
+    /// <summary>The messages that are under way when all logs are read.</summary>
+    public IEnumerable<SmtpMessageTrace> Finish()
+    {
+        _tracker.Finish();
+        while (_tracker.Take() is { } message)
+        {
+            yield return message;
+        }
+    }
+
+    private bool MoveNext(LogLines lines, CancellationToken token)
+    {
+        bool hasLine = lines.MoveNext();
+        if ((_lineNumber & 1023) == 0 || !hasLine)
+        {
+            token.ThrowIfCancellationRequested();
+            Position = lines.Position;
+        }
+
+        return hasLine;
+    }
+
+    private int ToOctets(string line)
     {
         int most = Encoding.UTF8.GetMaxByteCount(line.Length);
         if (_line.Length < most)
@@ -77,15 +126,29 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
             _line = new byte[most];
         }
 
-        return Read(_line, 0, Encoding.UTF8.GetBytes(line, 0, line.Length, _line, 0));
+        return Encoding.UTF8.GetBytes(line, 0, line.Length, _line, 0);
+    }
+
+    private LineKind Parse(byte[] buffer, int start, int length)
+    {
+        _lineNumber++;
+        _record.Begin(buffer, start, Math.Min(length, LogLines.LongestLine));
+        LineKind kind = _parser.Parse(_record);
+        Counts.Add(kind, _record.Format);
+        return kind;
+    }
+
+    private void Track(byte[] buffer, int start, int length)
+    {
+        if (Parse(buffer, start, length) == LineKind.Event)
+        {
+            _tracker.Add(_record, _source, _lineNumber);
+        }
     }
 
     private SmtpLogEvent? Read(byte[] buffer, int start, int length)
     {
-        _lineNumber++;
-        _record.Begin(buffer, start, length);
-        LineKind kind = _parser.Parse(_record);
-        Counts.Add(kind, _record.Format);
+        LineKind kind = Parse(buffer, start, length);
         bool isWanted = kind == LineKind.Event || (kind == LineKind.Unrecognized && options.IncludeUnrecognized);
         if (!isWanted)
         {
@@ -95,7 +158,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
         if (kind == LineKind.Unrecognized)
         {
             _record.Clear();
-            _record.Set(LogField.Text, new LogSlice(0, length));
+            _record.Set(LogField.Text, new LogSlice(0, _record.Length));
         }
 
         return options.Filter is null || options.Filter.Accepts(_record) ? new SmtpLogEvent(_record, _source, _lineNumber) : null;

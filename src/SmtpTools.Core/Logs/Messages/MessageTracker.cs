@@ -1,0 +1,263 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace SmtpTools.Logs.Messages;
+
+/// <summary>
+/// Joins lines to messages by server and queue id. A message is written when it has left the queue and a few seconds more have passed, since daemons write past one another;
+/// or, incomplete, when nothing was heard of it for days, or too many are under way. So memory is bounded, however long the log.
+/// </summary>
+internal sealed class MessageTracker
+{
+    private const int MostMessages = 200_000;
+
+    private static readonly long s_linger = TimeSpan.FromSeconds(10).Ticks;
+
+    // Servers try deferred messages again within hours; what is silent for longer left the log unseen.
+    private static readonly long s_longestSilence = TimeSpan.FromDays(3).Ticks;
+
+    private readonly MessageTable _messages = new();
+    private readonly ActivityList _activity = new();
+    private readonly ServerNumbers _servers = new();
+    private readonly SessionTracker _sessions;
+    private readonly Dictionary<string, MessageState> _byMessageId = [];
+    private readonly Queue<MessageState> _leaving = new();
+    private readonly Queue<SmtpMessageTrace> _written = new();
+    private readonly SmtpLogFilter? _filter;
+    private long _now;
+    private bool _hasLeapt;
+
+    /// <param name="filter">Which messages are wanted; null for all.</param>
+    public MessageTracker(SmtpLogFilter? filter)
+    {
+        _filter = filter;
+        _sessions = new SessionTracker(refused => Write(refused, isComplete: true));
+    }
+
+    /// <summary>Takes an event.</summary>
+    public void Add(LogRecord record, LogSource source, long lineNumber)
+    {
+        Advance(record.Ticks);
+        int server = _servers.Of(record[LogField.Server]);
+        ReadOnlySpan<byte> id = record[LogField.QueueId];
+        if (id.IsEmpty)
+        {
+            _sessions.Take(record, server, source, lineNumber);
+            return;
+        }
+
+        MessageState? state = _messages.Find(server, id);
+        if (state is not null && IsAnother(state, record))
+        {
+            Finish(state.First);
+            state = null;
+        }
+
+        state ??= Begin(record, server, id, source, lineNumber);
+        state.Take(record);
+        _activity.Touch(state);
+        Connect(state, record, server);
+    }
+
+    /// <summary>The next message that is finished; null where none is.</summary>
+    public SmtpMessageTrace? Take() => _written.Count > 0 ? _written.Dequeue() : null;
+
+    /// <summary>Writes all that is left: the log is at its end.</summary>
+    public void Finish()
+    {
+        while (_leaving.Count > 0)
+        {
+            Leave(_leaving.Dequeue());
+        }
+
+        _sessions.Finish();
+        while (_activity.Oldest is { } state)
+        {
+            Finish(state.First);
+        }
+    }
+
+    /// <summary>Goes on to the time of a line; a single line of another time, as broken clocks and hostile clients make it, does not count.</summary>
+    private void Advance(long ticks)
+    {
+        bool leaps = _now > 0 && ticks > _now + TimeSpan.TicksPerDay;
+        if (ticks > _now && (!leaps || _hasLeapt))
+        {
+            _now = ticks;
+        }
+
+        _hasLeapt = leaps;
+        while (_leaving.Count > 0 && _leaving.Peek().LastTicks < _now - s_linger)
+        {
+            Leave(_leaving.Dequeue());
+        }
+
+        while (_activity.Oldest is { } oldest && (oldest.LastTicks < _now - s_longestSilence || _messages.Count > MostMessages))
+        {
+            Finish(oldest.First);
+        }
+    }
+
+    private void Leave(MessageState first)
+    {
+        if (first.Open <= 0 && !first.IsWritten)
+        {
+            Finish(first);
+        }
+    }
+
+    /// <summary>The id was used before, by a message whose end the log does not show or that just left.</summary>
+    private static bool IsAnother(MessageState state, LogRecord record) =>
+        record.Kind == SmtpLogEventKind.Accepted && (state.IsRemoved || (state.Kinds & (1UL << (int)SmtpLogEventKind.Accepted)) != 0);
+
+    private MessageState Begin(LogRecord record, int server, ReadOnlySpan<byte> id, LogSource source, long lineNumber)
+    {
+        var state = new MessageState
+        {
+            Server = record.Text(LogField.Server),
+            QueueId = record.Text(LogField.QueueId),
+            Key = id.ToArray(),
+            Hash = MessageTable.HashOf(server, id),
+            ServerNumber = server,
+            Format = record.Format,
+            Source = source,
+            LineNumber = lineNumber,
+            HasBegun = record.Kind is SmtpLogEventKind.Accepted or SmtpLogEventKind.Identified,
+        };
+        _messages.Add(state);
+        return state;
+    }
+
+    private void Connect(MessageState state, LogRecord record, int server)
+    {
+        switch (record.Kind)
+        {
+            case SmtpLogEventKind.Accepted:
+                _sessions.Describe(state, record, server);
+                ConnectToEarlier(state, record, server);
+                ConnectByMessageId(state);
+                break;
+            case SmtpLogEventKind.Identified:
+                ConnectByMessageId(state);
+                break;
+            case SmtpLogEventKind.Delivered when record.Has(LogField.RelatedQueueId):
+                ConnectToLater(state, record[LogField.RelatedQueueId]);
+                break;
+            case SmtpLogEventKind.Notified:
+                state.NotificationQueueId = record.Text(LogField.RelatedQueueId);
+                if (_messages.Find(server, record[LogField.RelatedQueueId]) is { } notification)
+                {
+                    notification.ParentQueueId = state.QueueId;
+                }
+
+                break;
+            case SmtpLogEventKind.Removed when !state.IsRemoved:
+                state.IsRemoved = true;
+                if (--state.First.Open <= 0)
+                {
+                    _leaving.Enqueue(state.First);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A notification names the message that it tells of; a message that a filter or an administrator put into the queue again names what it was before.</summary>
+    private void ConnectToEarlier(MessageState state, LogRecord record, int server)
+    {
+        if (!record.Has(LogField.RelatedQueueId))
+        {
+            return;
+        }
+
+        MessageState? earlier = _messages.Find(server, record[LogField.RelatedQueueId]);
+        if (record.Has(LogField.Sender) && record[LogField.Sender].IsEmpty)
+        {
+            state.ParentQueueId = record.Text(LogField.RelatedQueueId);
+            if (earlier is not null)
+            {
+                earlier.NotificationQueueId = state.QueueId;
+            }
+        }
+        else if (earlier is not null)
+        {
+            Join(state, earlier);
+        }
+    }
+
+    /// <summary>The same message id, from the server itself: a content filter gave the message back, or it was forwarded.</summary>
+    private void ConnectByMessageId(MessageState state)
+    {
+        if (string.IsNullOrEmpty(state.MessageId))
+        {
+            return;
+        }
+
+        string key = state.ServerNumber + " " + state.MessageId;
+        if (_byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First)
+        {
+            if (IsOfThisServer(state.ClientAddress))
+            {
+                Join(state, earlier);
+            }
+
+            return;
+        }
+
+        _byMessageId[key] = state;
+    }
+
+    /// <summary>The server that took the message writes to this log too: its id leads there. Foreign servers' ids may look like ours, so the message id must be the same.</summary>
+    private void ConnectToLater(MessageState state, ReadOnlySpan<byte> id)
+    {
+        for (int server = 0; server < _servers.Count; server++)
+        {
+            if (_messages.Find(server, id) is { } later && later.MessageId is not null && later.MessageId == state.MessageId)
+            {
+                Join(later, state);
+            }
+        }
+    }
+
+    private static bool IsOfThisServer(string? address) => address is null or "::1" || address.StartsWith("127.", StringComparison.Ordinal);
+
+    private static void Join(MessageState later, MessageState earlier)
+    {
+        if (later.First != earlier.First)
+        {
+            later.First.JoinTo(earlier.First);
+        }
+    }
+
+    private void Finish(MessageState first)
+    {
+        foreach (MessageState stage in first.Stages)
+        {
+            stage.IsWritten = true;
+            _messages.Remove(stage);
+            _activity.Remove(stage);
+            if (stage.MessageId is not null)
+            {
+                string key = stage.ServerNumber + " " + stage.MessageId;
+                if (_byMessageId.TryGetValue(key, out MessageState? known) && known == stage)
+                {
+                    _byMessageId.Remove(key);
+                }
+            }
+        }
+
+        bool isComplete = first.HasBegun && first.Stages.All(stage => stage.IsRemoved || stage.IsDone());
+        Write(first, isComplete);
+    }
+
+    private void Write(MessageState first, bool isComplete)
+    {
+        if (_filter is null || _filter.Accepts(first))
+        {
+            _written.Enqueue(first.ToTrace(isComplete));
+        }
+    }
+}
