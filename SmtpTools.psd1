@@ -13,7 +13,7 @@
     FormatsToProcess       = @('out/SmtpTools/SmtpTools.format.ps1xml')
     TypesToProcess         = @('out/SmtpTools/SmtpTools.types.ps1xml')
     FunctionsToExport      = @()
-    CmdletsToExport        = @('Get-SmtpReplyInfo', 'Test-SmtpRelay')
+    CmdletsToExport        = @('ConvertFrom-SmtpLog', 'Get-SmtpReplyInfo', 'Test-SmtpRelay')
     VariablesToExport      = @()
     AliasesToExport        = @()
     PrivateData            = @{

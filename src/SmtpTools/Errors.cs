@@ -34,6 +34,30 @@ internal static class Errors
         "ProviderNotFound", ErrorCategory.ObjectNotFound, name,
         $"-Provider: the catalogue has no provider or server '{Quote(name)}'. {(near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near)}? ")}Press Tab behind -Provider for all it has.");
 
+    public static ErrorRecord LogFormatNotFound(string name, IReadOnlyCollection<string> known) => Record(
+        "LogFormatNotFound", ErrorCategory.InvalidArgument, name,
+        $"-Format: there is no log format '{Quote(name)}'. The formats are Auto, {string.Join(", ", known)}.");
+
+    public static ErrorRecord LogNotFound(string path, Exception? cause) => Record(
+        "LogNotFound", ErrorCategory.ObjectNotFound, path,
+        $"-Path: there is no file '{Quote(path)}'. {(cause is null ? "" : cause.Message + " ")}Give the path of a log, or pipe its lines.");
+
+    public static ErrorRecord LogIsFolder(string path) => Record(
+        "LogIsFolder", ErrorCategory.InvalidArgument, path,
+        $"-Path: '{Quote(path)}' is a folder. Give the logs in it, as in '{Quote(System.IO.Path.Combine(path, "mail.log*"))}'.");
+
+    public static ErrorRecord LogNotAFile(string path) => Record(
+        "LogNotAFile", ErrorCategory.InvalidArgument, path,
+        $"-Path: '{Quote(path)}' is no path of a file system. Give the path of a file.");
+
+    public static ErrorRecord LogWaitForMany(IReadOnlyCollection<string> paths) => Record(
+        "LogWaitForMany", ErrorCategory.InvalidArgument, paths,
+        $"-Wait follows one file, and {paths.Count} were given. Run a command for each, or leave -Wait away.");
+
+    public static ErrorRecord LogNotRead(string path, Exception cause) => Record(
+        "LogNotRead", cause is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.ReadError, path,
+        $"'{Quote(path)}' could not be read to its end: {cause.Message}{(cause is UnauthorizedAccessException ? " Run as a user who may read it." : "")}");
+
     public static ErrorRecord NoReplyInObject(object target, IEnumerable<string> names) => Record(
         "NoReplyInObject", ErrorCategory.InvalidData, target,
         $"The {(target is PSObject wrapped ? wrapped.BaseObject : target).GetType().Name} has no reply in any of the properties {string.Join(", ", names)}. Pipe the property that has it, or its text.");

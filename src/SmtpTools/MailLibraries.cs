@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Runtime.CompilerServices;
 using SmtpTools.Mail;
 
@@ -9,6 +10,13 @@ public static class MailLibraries
 {
     /// <summary>Name and version of each, as loaded; the first use loads them.</summary>
     public static IReadOnlyList<string> Versions => Load();
+
+    /// <summary>Decompresses what the framework itself cannot; the first use loads the library.</summary>
+    /// <param name="compression">How the stream is compressed.</param>
+    /// <param name="stream">The compressed octets.</param>
+    /// <returns>The content; disposing of it disposes of the stream.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static Stream Decompress(SmtpLogCompression compression, Stream stream) => LogDecompressor.Open(compression, stream);
 
     // A method of its own, so that only calling it needs the engine.
     [MethodImpl(MethodImplOptions.NoInlining)]

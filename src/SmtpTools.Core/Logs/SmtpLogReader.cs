@@ -30,6 +30,13 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <summary>Octets of the log that were taken, after decompression.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Opens a file that another program writes to: at its end, reading waits for more, through rotation.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="idle">Called before waiting.</param>
+    /// <param name="token">Ends the waiting.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Stream Follow(string path, Action idle, CancellationToken token) => new FollowedFile(path, idle, token);
+
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>
     /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none.</param>

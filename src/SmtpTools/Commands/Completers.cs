@@ -70,3 +70,29 @@ public sealed class MechanismCompleter : CatalogueCompleter
         new("OAUTHBEARER", "the password is an OAuth 2.0 token (RFC 7628)"),
     ];
 }
+
+/// <summary>Names of log formats.</summary>
+public sealed class LogFormatCompleter : CatalogueCompleter
+{
+    /// <summary>The name for finding the format out.</summary>
+    internal const string Auto = "Auto";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<KeyValuePair<string, string>> Values =>
+        SmtpLogReader.Formats.Select(name => new KeyValuePair<string, string>(name, "")).Prepend(new KeyValuePair<string, string>(Auto, "found out from the content"));
+
+    /// <summary>The name as the reader wants it, null for <see cref="Auto"/>; false where there is no such format.</summary>
+    internal static bool TryFind(string text, out string? format)
+    {
+        format = SmtpLogReader.Formats.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
+        return format is not null || string.Equals(text, Auto, StringComparison.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>Time zones of this system.</summary>
+public sealed class TimeZoneCompleter : CatalogueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<KeyValuePair<string, string>> Values =>
+        TimeZoneInfo.GetSystemTimeZones().Select(zone => new KeyValuePair<string, string>(zone.Id, zone.DisplayName)).Prepend(new KeyValuePair<string, string>("UTC", ""));
+}

@@ -1,0 +1,72 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Text;
+using SmtpTools.Logs;
+
+namespace SmtpTools;
+
+/// <summary>Makes lines of octets out of whatever a file holds: it may be compressed, and in UTF-16. The content tells, not the name.</summary>
+public static class SmtpLogContent
+{
+    private const int HeadLength = 6;
+
+    /// <summary>Tells how a file is compressed by its first octets.</summary>
+    /// <param name="head">The first six octets, or as many as there are.</param>
+    public static SmtpLogCompression CompressionOf(byte[] head) =>
+        Begins(head, [0x1F, 0x8B]) ? SmtpLogCompression.Gzip
+        : Begins(head, "BZh"u8) ? SmtpLogCompression.Bzip2
+        : Begins(head, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) ? SmtpLogCompression.Xz
+        : Begins(head, [0x28, 0xB5, 0x2F, 0xFD]) ? SmtpLogCompression.Zstandard
+        : SmtpLogCompression.None;
+
+    /// <summary>Opens what a file holds as lines in UTF-8, or in whatever 8-bit encoding it has.</summary>
+    /// <param name="file">The file, at its beginning; it can seek.</param>
+    /// <param name="decompress">Decompresses what the framework cannot: anything but gzip.</param>
+    /// <returns>The content; disposing of it disposes of the file.</returns>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    public static Stream Open(Stream file, Func<SmtpLogCompression, Stream, Stream> decompress)
+    {
+        Stream content = CompressionOf(HeadOf(file)) switch
+        {
+            SmtpLogCompression.None => file,
+            SmtpLogCompression.Gzip => new GZipStream(file, CompressionMode.Decompress),
+            var other => decompress(other, file),
+        };
+        return SkipMark(content);
+    }
+
+    /// <summary>The first octets; the stream is at its beginning again afterwards.</summary>
+    private static byte[] HeadOf(Stream file)
+    {
+        var head = new byte[HeadLength];
+        int length = Fill(file, head);
+        file.Seek(0, SeekOrigin.Begin);
+        Array.Resize(ref head, length);
+        return head;
+    }
+
+    private static Stream SkipMark(Stream content)
+    {
+        var head = new byte[3];
+        int length = Fill(content, head);
+        Array.Resize(ref head, length);
+        return Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(new PrefixedStream(head, 2, content), Encoding.Unicode)
+            : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(new PrefixedStream(head, 2, content), Encoding.BigEndianUnicode)
+            : Begins(head, [0xEF, 0xBB, 0xBF]) ? content
+            : new PrefixedStream(head, 0, content);
+    }
+
+    private static int Fill(Stream stream, byte[] buffer)
+    {
+        int length = 0;
+        while (length < buffer.Length && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
+        {
+            length += read;
+        }
+
+        return length;
+    }
+
+    private static bool Begins(byte[] head, ReadOnlySpan<byte> with) => head.AsSpan().StartsWith(with);
+}

@@ -1,0 +1,165 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace SmtpTools.Commands;
+
+/// <summary>Reads files, the oldest first, and tells what became of their lines.</summary>
+/// <param name="options">How they are read.</param>
+/// <param name="asMessage">Messages are wanted in place of events.</param>
+/// <param name="token">Ends the reading.</param>
+internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, CancellationToken token)
+{
+    // More of a log than this not understood, and its owner must know.
+    private const double MostUnrecognized = 0.1;
+
+    private readonly SmtpLogReader _reader = new(options);
+    private LogFile? _current;
+    private long _done;
+    private long _total;
+
+    /// <summary>The file that is being read.</summary>
+    public string? CurrentPath => _current?.Path;
+
+    /// <summary>How much of all files is read, in percent.</summary>
+    public int PercentComplete => _total == 0 ? 0 : (int)Math.Min(100, (Interlocked.Read(ref _done) + (_current?.Position ?? 0)) * 100 / _total);
+
+    /// <summary>Reads files one after another.</summary>
+    /// <param name="paths">Their full paths.</param>
+    /// <returns>Events or messages, and notes (<see cref="LogNote"/>).</returns>
+    public IEnumerable<object> Read(IReadOnlyList<string> paths)
+    {
+        var problems = new List<LogNote>();
+        LogFile[] files = InTimeOrder(paths, problems);
+        _total = files.Sum(file => file.Length);
+        foreach (LogNote problem in problems)
+        {
+            yield return problem;
+        }
+
+        foreach (LogFile file in files)
+        {
+            _current = file;
+            foreach (object item in Read(file.Path, file.Written, file.Open))
+            {
+                yield return item;
+            }
+
+            Interlocked.Add(ref _done, file.Length);
+            _current = null;
+        }
+
+        foreach (object item in Finish())
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>Reads a file, and what is written to it from then on, until the token ends it.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="idle">Called before waiting for more.</param>
+    public IEnumerable<object> Follow(string path, Action idle) => Read(path, DateTime.UtcNow, () => SmtpLogReader.Follow(path, idle, token));
+
+    /// <summary>What is under way when all is read.</summary>
+    public IEnumerable<object> Finish() => _reader.Finish();
+
+    private IEnumerable<object> Read(string path, DateTime written, Func<Stream> open)
+    {
+        _reader.Begin(path, written);
+        Stream? stream = null;
+        Exception? failure = null;
+        try
+        {
+            stream = open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            failure = e;
+        }
+
+        if (stream is not null)
+        {
+            using (stream)
+            {
+                using IEnumerator<object> items = (asMessage ? _reader.ReadMessages(stream, token) : (IEnumerable<object>)_reader.Read(stream, token)).GetEnumerator();
+                while (TryMoveNext(items, ref failure))
+                {
+                    yield return items.Current;
+                }
+            }
+        }
+
+        if (failure is not null)
+        {
+            yield return new LogNote(path, failure: failure);
+        }
+
+        yield return new LogNote(path, verbose: Summary(path));
+        if (_reader.Counts is { } counts && counts.Unrecognized > counts.Lines * MostUnrecognized)
+        {
+            yield return new LogNote(path, warning: Complaint(path));
+        }
+    }
+
+    private static bool TryMoveNext(IEnumerator<object> items, ref Exception? failure)
+    {
+        try
+        {
+            return items.MoveNext();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            failure = e; // a disk or an archive that is broken: what was read stays
+            return false;
+        }
+    }
+
+    private string Summary(string path)
+    {
+        SmtpLogCounts counts = _reader.Counts;
+        return string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
+            path, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
+    }
+
+    private string Complaint(string path)
+    {
+        SmtpLogCounts counts = _reader.Counts;
+        return string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
+            path, counts.Unrecognized, counts.Lines, FormatsOf(counts));
+    }
+
+    private static string FormatsOf(SmtpLogCounts counts) => counts.Formats.Count == 0 ? "no known format" : string.Join(", ", counts.Formats);
+
+    private LogFile[] InTimeOrder(IReadOnlyList<string> paths, List<LogNote> problems)
+    {
+        var files = new List<KeyValuePair<DateTime, LogFile>>();
+        foreach (string path in paths)
+        {
+            try
+            {
+                var file = new LogFile(path);
+                files.Add(new KeyValuePair<DateTime, LogFile>(paths.Count == 1 ? default : FirstTime(file), file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+            {
+                problems.Add(new LogNote(path, failure: e));
+            }
+        }
+
+        return [.. files.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+    }
+
+    /// <summary>The time of the first line that has one; else that of the last change.</summary>
+    private DateTime FirstTime(LogFile file)
+    {
+        var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone, Year = options.Year });
+        reader.Begin(file.Path, file.Written);
+        using Stream stream = file.Open();
+        return reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
+    }
+}
