@@ -145,17 +145,14 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             IncludeUnrecognized = IncludeUnrecognized,
             Filter = Filter(),
         };
-        if (ParameterSetName == LineSet)
-        {
-            _lines = new SmtpLogReader(_options);
-        }
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (_lines is not null)
+        if (ParameterSetName == LineSet)
         {
+            _lines ??= new SmtpLogReader(_options); // only now is it known what the pipeline brings
             Read(InputObject ?? "");
         }
         else if (ParameterSetName == PathSet)
