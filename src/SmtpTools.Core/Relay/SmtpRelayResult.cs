@@ -47,7 +47,7 @@ public sealed class SmtpRelayResult
     /// <summary>The probes of the open-relay check, in their order; empty without one.</summary>
     public SmtpRelayProbe[] Probes { get; internal set; } = [];
 
-    /// <summary>The sender (MAIL FROM) as it was sent, without brackets; null where none was.</summary>
+    /// <summary>The sender (MAIL FROM) as it was sent, without brackets, but <c>&lt;&gt;</c> for the null sender; null where none was sent.</summary>
     public string? Sender { get; internal set; }
 
     /// <summary>The recipient (RCPT TO) as it was given; null where none was.</summary>

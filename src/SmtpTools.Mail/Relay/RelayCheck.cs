@@ -75,7 +75,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     private async Task TransactAsync(RelaySession session)
     {
         string sender = SenderOf();
-        _result.Sender = sender;
+        _result.Sender = sender.Length == 0 ? "<>" : sender;
         string utf8 = NeedsUtf8(sender) || NeedsUtf8(options.Recipient!) ? " SMTPUTF8" : "";
         if (utf8.Length > 0 && !new ServerOffer(session.Recorder.Ehlo).Has("SMTPUTF8"))
         {
