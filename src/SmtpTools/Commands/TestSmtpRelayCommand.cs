@@ -192,10 +192,9 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             foreach (int port in Port.Length > 0 ? Port : [Credential is null ? RelayPort : SubmissionPort])
             {
                 Begin(server, port, sender, recipient);
+                Write(toTheEnd: false);
             }
         }
-
-        Write(toTheEnd: false);
     }
 
     /// <inheritdoc/>
