@@ -144,6 +144,11 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(Errors.RelayArgument(nameof(SourceAddress), SourceAddress, "has two addresses; the second is for -OpenRelay, which compares what the server does from each"));
         }
 
+        if (SourceAddress?.Length > 1 && Proxy is not null)
+        {
+            ThrowTerminatingError(Errors.RelayArgument(nameof(SourceAddress), SourceAddress, "has two addresses, and the server behind -Proxy sees neither: it sees the proxy. Leave one parameter away"));
+        }
+
         if (Credential is not null && Tls == SmtpTlsMode.None && !AllowUnencryptedAuthentication)
         {
             ThrowTerminatingError(Errors.RelayArgument(nameof(Credential), null, "would cross the network in the clear with -Tls None. Leave -Tls away, or say -AllowUnencryptedAuthentication"));

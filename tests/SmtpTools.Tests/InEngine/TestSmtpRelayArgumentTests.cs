@@ -32,6 +32,7 @@ public sealed class TestSmtpRelayArgumentTests(ModuleSession session) : IClassFi
     [InlineData("-LocalDomain 'me and you'", "RelayLocalDomainInvalid")]
     [InlineData("-LocalDomain ''", "RelayLocalDomainInvalid")]
     [InlineData("-Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2", "RelaySourceAddressInvalid")]
+    [InlineData("-OpenRelay -Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2 -Proxy socks5://127.0.0.1:1", "RelaySourceAddressInvalid")]
     [InlineData("-OpenRelay", "RelayRecipientInvalid")]
     [InlineData("-OpenRelay -Recipient nobody", "RelayRecipientInvalid")]
     [InlineData("-SendMessage", "RelayRecipientInvalid")]
