@@ -79,6 +79,28 @@ Describe 'Test-SmtpRelay' {
         Test-SmtpRelay 127.0.0.1 -Port $takesAll.Port, $closed.Port -Recipient r@example.net -Quiet | Sort-Object | Should -Be $false, $true
     }
 
+    It 'takes an empty cell of a CSV file as the default, and a wrong one as an error of its row' {
+        $rows = @"
+Server,Port,Sender,Recipient,Tls,Credential
+127.0.0.1,$($closed.Port),,r@example.net,,
+127.0.0.1,$($closed.Port),,,Requierd,
+127.0.0.1,abc,,,,
+127.0.0.1,$($takesAll.Port),<>,r@example.net,none,
+"@ | ConvertFrom-Csv
+        $results = @($rows | Test-SmtpRelay -ErrorVariable errors -ErrorAction SilentlyContinue | Sort-Object Status)
+        $results.Status | Should -Be 'RelayDenied', 'Relayed'
+        $results.Sender | Should -Be 'r@example.net', '<>'
+        $errors.Count | Should -Be 2
+        "$($errors[0])" | Should -BeLike "*'Tls'*'Requierd'*Auto, None, StartTls, Required, Implicit*"
+        "$($errors[1])" | Should -BeLike "*'Port'*'abc'*1 to 65535*"
+    }
+
+    It 'takes results out of a CSV file, to check again' {
+        $file = Join-Path $TestDrive 'results.csv'
+        Test-SmtpRelay 127.0.0.1 -Port $closed.Port, $takesAll.Port -Recipient r@example.net | Export-Csv $file
+        (Import-Csv $file | Test-SmtpRelay).Status | Sort-Object | Should -Be 'RelayDenied', 'Relayed'
+    }
+
     It 'binds <Name>' -ForEach @(
         @{ Name = 'the columns of a CSV'; Make = { param($port) "Server,Port,Recipient`n127.0.0.1,$port,r@example.net" | ConvertFrom-Csv } }
         @{ Name = 'an MX record'; Make = { param($port) [pscustomobject]@{ Name = 'example.org'; NameExchange = '127.0.0.1'; Port = $port; Recipient = 'r@example.net' } } }
@@ -115,24 +137,37 @@ Describe 'The result' {
         $result = Test-SmtpRelay 127.0.0.1 -Port $closed.Port -OpenRelay -Recipient r@example.net -Transcript
     }
 
+    It 'loses nothing as JSON at the usual depth, and several results at a depth of 3' {
+        ($result | ConvertTo-Json -Compress -WarningVariable cut) | Should -BeExactly ($result | ConvertTo-Json -Compress -Depth 9)
+        $cut | Should -BeNullOrEmpty
+        ($result, $result | ConvertTo-Json -Compress -Depth 3 -WarningVariable cut) | Should -BeExactly ($result, $result | ConvertTo-Json -Compress -Depth 9)
+        $cut | Should -BeNullOrEmpty
+    }
+
     It 'survives CliXml with its probes and their replies' {
         $file = Join-Path $TestDrive 'result.xml'
         $result | Export-Clixml $file
         $copy = Import-Clixml $file
         $copy.Status | Should -Be 'RelayDenied'
-        $copy.Probes[1].Reply.Reason | Should -Be 'RelayDenied'
+        $copy.Probes[1].Reason | Should -Be 'RelayDenied'
+        $copy.Probes[1].ReplyText | Should -Be '554 5.7.1 <r@example.net>: Relay access denied'
+        $copy.Reply.HelpUrl | Should -Be $result.Reply.HelpUrl
+        $copy.CheckedAt.Kind | Should -Be 'Utc'
         $copy.Transcript[0] | Should -Be 'S: 220 mx.example.org ESMTP Postfix'
         ($copy | Format-Table | Out-String) | Should -Match '127\.0\.0\.1 .*RelayDenied'
     }
 
     It 'is useful as JSON and as CSV' {
-        $back = $result | ConvertTo-Json -Depth 5 | ConvertFrom-Json
+        $back = $result | ConvertTo-Json | ConvertFrom-Json
         $back.Status | Should -Be 'RelayDenied'
         $back.Reply.Reason | Should -Be 'RelayDenied'
         $back.Probes.Count | Should -Be 31
         $row = $result | ConvertTo-Csv | ConvertFrom-Csv
         $row.AuthMechanisms | Should -Be 'PLAIN; LOGIN'
         $row.Status | Should -Be 'RelayDenied'
+        $row.ReplyText | Should -Be '554 5.7.1 <r@example.net>: Relay access denied'
+        $row.Probes | Should -BeLike '1 no sender: Denied (554); 2 plain addresses: Denied (554); *'
+        ($row | Get-SmtpReplyInfo).Reason | Should -Be 'RelayDenied'
     }
 
     It 'goes on into Get-SmtpReplyInfo' {
@@ -151,6 +186,14 @@ Describe 'The result' {
         (Test-SmtpRelay 127.0.0.1 -Port $closed.Port | Out-String) | Should -Match 'What happened +:'
         ('127.0.0.1', '127.0.0.1' | Test-SmtpRelay -Port $closed.Port | Out-String) | Should -Match 'Server +Port +Status'
         ($result.Probes | Out-String) | Should -Match 'No +Outcome +Code +Form'
+    }
+
+    It 'has a table that fits 80 columns' {
+        $strict = [RelayServer]::new('530 5.7.0 Authentication required', 0)
+        $lines = '127.0.0.1', 'localhost' | Test-SmtpRelay -Port $strict.Port -Recipient r@example.net | Out-String -Width 80 -Stream
+        $strict.Dispose()
+        @($lines -match "^(127\.0\.0\.1|localhost) +$($strict.Port) AuthenticationRequired 530 ").Count | Should -Be 2
+        @($lines | Where-Object { $_.Length -gt 80 }) | Should -BeNullOrEmpty
     }
 }
 

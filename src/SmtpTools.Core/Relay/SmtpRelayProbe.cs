@@ -33,8 +33,14 @@ public sealed class SmtpRelayProbe
     /// <summary>Why: the name of an <see cref="SmtpReason"/>; null where no reply came.</summary>
     public string? Reason { get; internal set; }
 
-    /// <summary>The deciding reply, explained; null where none came.</summary>
-    public SmtpReplyInfo? Reply { get; internal set; }
+    /// <summary>The deciding reply in the server's own words, with its codes, on one line; null where none came. <c>Get-SmtpReplyInfo</c> explains it.</summary>
+    public string? ReplyText => Reply?.Said;
+
+    /// <summary>The command that the deciding reply answers: the name of an <see cref="SmtpCommand"/>; null where none came.</summary>
+    public string? Command => Reply?.Command;
+
+    /// <summary>The deciding reply, explained. Not shown: a level deeper than this, <c>ConvertTo-Json</c> makes texts of objects.</summary>
+    internal SmtpReplyInfo? Reply { get; set; }
 
     /// <summary>What went wrong where no reply came; else null.</summary>
     public string? Problem { get; internal set; }

@@ -32,6 +32,9 @@ public sealed class SmtpRelayResult
     /// <summary>The deciding reply, explained; null where none decided.</summary>
     public SmtpReplyInfo? Reply { get; internal set; }
 
+    /// <summary>The deciding reply in the server's own words, with its codes, on one line; null where none decided.</summary>
+    public string? ReplyText => Reply?.Said;
+
     /// <summary>The server relays for everyone; null where it was not asked, or could not be told.</summary>
     public bool? IsOpenRelay { get; internal set; }
 
@@ -45,9 +48,9 @@ public sealed class SmtpRelayResult
     public string? Grade { get; internal set; }
 
     /// <summary>The probes of the open-relay check, in their order; empty without one.</summary>
-    public SmtpRelayProbe[] Probes { get; internal set; } = [];
+    public SmtpRelayProbeList Probes { get; internal set; } = SmtpRelayProbeList.None;
 
-    /// <summary>The sender (MAIL FROM) as it was sent, without brackets; null where none was.</summary>
+    /// <summary>The sender (MAIL FROM) as it was sent, without brackets, but <c>&lt;&gt;</c> for the null sender; null where none was sent.</summary>
     public string? Sender { get; internal set; }
 
     /// <summary>The recipient (RCPT TO) as it was given; null where none was.</summary>
@@ -103,7 +106,7 @@ public sealed class SmtpRelayResult
     /// <summary>What is wrong besides, or will be soon.</summary>
     public TextList Warnings { get; internal set; } = TextList.None;
 
-    /// <summary>When the check began, UTC.</summary>
+    /// <summary>When the check began, UTC. (CSV has no room to say so.)</summary>
     public DateTime CheckedAt { get; internal set; }
 
     /// <summary>Time to look up the addresses, in milliseconds; null where it was not needed.</summary>

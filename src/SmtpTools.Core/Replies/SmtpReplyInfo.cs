@@ -1,3 +1,4 @@
+using System.Linq;
 using SmtpTools.Replies;
 
 namespace SmtpTools;
@@ -136,6 +137,9 @@ public sealed class SmtpReplyInfo
         copy.Recipient ??= recipient is null ? null : SafeText.Clean(recipient, LongestAddress);
         return copy;
     }
+
+    /// <summary>The reply as the server said it, on one line.</summary>
+    internal string Said => string.Join(" ", new[] { Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), EnhancedCode, Text }.Where(part => !string.IsNullOrEmpty(part)));
 
     /// <summary>Code, enhanced status code and meaning on one line.</summary>
     public override string ToString()

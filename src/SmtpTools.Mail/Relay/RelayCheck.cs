@@ -75,7 +75,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     private async Task TransactAsync(RelaySession session)
     {
         string sender = SenderOf();
-        _result.Sender = sender;
+        _result.Sender = sender.Length == 0 ? "<>" : sender;
         string utf8 = NeedsUtf8(sender) || NeedsUtf8(options.Recipient!) ? " SMTPUTF8" : "";
         if (utf8.Length > 0 && !new ServerOffer(session.Recorder.Ehlo).Has("SMTPUTF8"))
         {
@@ -143,7 +143,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
         SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
         SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
-        _result.Probes = matrix.Probes.Concat(matrix.Elsewhere).ToArray();
+        _result.Probes = new SmtpRelayProbeList(matrix.Probes.Concat(matrix.Elsewhere).ToArray());
         _result.Verdict = verdict.ToString();
         _result.VerdictReason = reason;
         _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(probe => (SmtpRelayGrade)Enum.Parse(typeof(SmtpRelayGrade), probe.Grade)).ToString();

@@ -12,7 +12,7 @@ namespace SmtpTools.Commands;
 internal sealed class ReplyParts
 {
     // What objects of mail cmdlets, libraries, services and logs call them; the first that tells something counts.
-    private static readonly string[] s_textNames = ["Reply", "Response", "DiagnosticCode", "RecipientStatus", "LastError", "Text", "Detail", "Details", "Message", "Reason", "Line", "Exception"];
+    private static readonly string[] s_textNames = ["ReplyText", "Reply", "Response", "DiagnosticCode", "RecipientStatus", "LastError", "Text", "Detail", "Details", "Message", "Reason", "Line", "Exception"];
     private static readonly string[] s_messageNames = ["Message"];
     private static readonly string[] s_codeNames = ["Code", "StatusCode", "ReplyCode", "Status"];
     private static readonly string[] s_enhancedNames = ["EnhancedCode", "EnhancedStatusCode", "Dsn"];

@@ -36,13 +36,15 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NameExchange", "ComputerName", "HostName", "DNSHostName", "Name")]
     [AllowEmptyString]
+    [ServerName]
     public string[] Server { get; set; } = [];
 
     /// <summary>The ports of each.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PortCell]
     [ValidateRange(1, 65535)]
     [ArgumentCompleter(typeof(PortCompleter))]
-    public int[]? Port { get; set; }
+    public int[] Port { get; set; } = [];
 
     /// <summary>The sender (MAIL FROM).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -57,7 +59,7 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
 
     /// <summary>User name and password to sign in with.</summary>
     [Parameter(ParameterSetName = RelaySet, ValueFromPipelineByPropertyName = true)]
-    [Credential]
+    [CredentialCell]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The AUTH mechanism to sign in with.</summary>
@@ -87,6 +89,7 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
 
     /// <summary>Which TLS is used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TlsCell]
     public SmtpTlsMode Tls { get; set; }
 
     /// <summary>Goes on with a certificate that does not validate.</summary>
@@ -141,6 +144,11 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(Errors.RelayArgument(nameof(SourceAddress), SourceAddress, "has two addresses; the second is for -OpenRelay, which compares what the server does from each"));
         }
 
+        if (SourceAddress?.Length > 1 && Proxy is not null)
+        {
+            ThrowTerminatingError(Errors.RelayArgument(nameof(SourceAddress), SourceAddress, "has two addresses, and the server behind -Proxy sees neither: it sees the proxy. Leave one parameter away"));
+        }
+
         if (Credential is not null && Tls == SmtpTlsMode.None && !AllowUnencryptedAuthentication)
         {
             ThrowTerminatingError(Errors.RelayArgument(nameof(Credential), null, "would cross the network in the clear with -Tls None. Leave -Tls away, or say -AllowUnencryptedAuthentication"));
@@ -151,7 +159,7 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(Errors.RelayArgument(nameof(LocalDomain), LocalDomain, problem!));
         }
 
-        _isOneQuestion = !MyInvocation.ExpectingInput && Server.Length == 1 && Port is null or { Length: 1 };
+        _isOneQuestion = !MyInvocation.ExpectingInput && Server.Length == 1 && Port.Length <= 1;
         _pump = new RelayPump(ThrottleLimit, IsVerbose());
     }
 
@@ -163,7 +171,13 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             return;
         }
 
-        recipient = string.IsNullOrEmpty(recipient) ? OpenRelay || SendMessage ? sender : null : recipient;
+        if (recipient?.Length == 0)
+        {
+            WriteError(Errors.RelayArgument(nameof(Recipient), Recipient, "is the null address, which only a sender can have (RFC 5321 4.5.5)"));
+            return;
+        }
+
+        recipient ??= OpenRelay || SendMessage ? sender : null;
         if ((OpenRelay || SendMessage) && (string.IsNullOrEmpty(recipient) || (OpenRelay && recipient!.IndexOf('@') is < 1)))
         {
             WriteError(Errors.RelayArgument(nameof(Recipient), Recipient, OpenRelay
@@ -180,13 +194,12 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
                 continue;
             }
 
-            foreach (int port in Port ?? [Credential is null ? RelayPort : SubmissionPort])
+            foreach (int port in Port.Length > 0 ? Port : [Credential is null ? RelayPort : SubmissionPort])
             {
                 Begin(server, port, sender, recipient);
+                Write(toTheEnd: false);
             }
         }
-
-        Write(toTheEnd: false);
     }
 
     /// <inheritdoc/>
@@ -213,7 +226,7 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
     private bool TakeAddress(string name, string? text, out string? address)
     {
         string? problem = null;
-        address = text is null ? null : RelayArguments.Address(text, out problem);
+        address = string.IsNullOrWhiteSpace(text) ? null : RelayArguments.Address(text!, out problem);
         if (problem is not null)
         {
             WriteError(Errors.RelayArgument(name, text, problem));

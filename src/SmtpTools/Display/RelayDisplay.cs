@@ -11,6 +11,7 @@ namespace SmtpTools.Display;
 public static class RelayDisplay
 {
     private const char Escape = '\u001B';
+    private const string Ellipsis = "\u2026";
 
     private static readonly string[] s_steps = ["Resolve", "Connect", "Greeting", "Tls", "Ehlo", "Auth", "Mail", "Rcpt", "Data"];
 
@@ -23,6 +24,40 @@ public static class RelayDisplay
     {
         string shown = text?.ToString() ?? "";
         return ReplyDisplay.WantsColour(style, host) ? Escape + "[" + ColourOf(Text(result, nameof(SmtpRelayResult.Status))) + "m" + shown + Escape + "[0m" : shown;
+    }
+
+    /// <summary>A name for a column of the table, broken where a part of it begins if it is too long: behind a dot or colon, or before a capital letter.</summary>
+    /// <param name="name">The name of a server or of a status.</param>
+    /// <param name="width">The column's width.</param>
+    public static string Broken(string name, int width)
+    {
+        var lines = new List<string>();
+        while (name.Length > width)
+        {
+            int end = width;
+            while (end > 0 && !(name[end - 1] is '.' or ':' || char.IsUpper(name[end])))
+            {
+                end--;
+            }
+
+            end = end == 0 ? width : end;
+            lines.Add(name.Substring(0, end));
+            name = name.Substring(end);
+        }
+
+        lines.Add(name);
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    /// <summary>The beginning of a text for the table, four lines at most; the whole is in the property.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="host">The caller's <c>$Host</c>, which knows how wide the screen is.</param>
+    /// <param name="indent">The columns that what stands before the text takes.</param>
+    public static string Brief(string text, PSHost? host, int indent)
+    {
+        const int MostLines = 4;
+        string[] lines = ReplyDisplay.Wrapped(text, host, indent).Split([Environment.NewLine], StringSplitOptions.None);
+        return string.Join(Environment.NewLine, lines.Take(MostLines)) + (lines.Length > MostLines ? Ellipsis : "");
     }
 
     /// <summary>Protocol, cipher and mode.</summary>

@@ -21,7 +21,7 @@ public sealed class RealRelayStatusTests(RealServers servers, ModuleSession sess
     [InlineData(PostfixListener.Closed, "-Tls Required", "TlsUnavailable", "Tls", null, null)]
     [InlineData(PostfixListener.Closed, "-Tls Implicit", "TlsFailed", "Tls", null, null)]
     [InlineData(PostfixListener.Open, "", "Relayed", "Rcpt", 250, "Delivered")]
-    [InlineData(PostfixListener.Open, "-Sender ''", "Relayed", "Rcpt", 250, "Delivered")]
+    [InlineData(PostfixListener.Open, "-Sender '<>'", "Relayed", "Rcpt", 250, "Delivered")]
     [InlineData(PostfixListener.Open, "-SourceAddress 127.0.0.2", "Relayed", "Rcpt", 250, "Delivered")]
     [InlineData(PostfixListener.Trusting, "", "Relayed", "Rcpt", 250, "Delivered")]
     [InlineData(PostfixListener.Trusting, "-SourceAddress 127.0.0.2", "RelayDenied", "Rcpt", 554, "RelayDenied")]

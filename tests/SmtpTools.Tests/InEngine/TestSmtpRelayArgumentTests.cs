@@ -24,6 +24,7 @@ public sealed class TestSmtpRelayArgumentTests(ModuleSession session) : IClassFi
     [InlineData("-Recipient \"`tc@d.example\"", "RelayRecipientInvalid")]
     [InlineData("-Recipient \"c@d.example`0\"", "RelayRecipientInvalid")]
     [InlineData("-Recipient 'c d@e.example'", "RelayRecipientInvalid")]
+    [InlineData("-Recipient '<>'", "RelayRecipientInvalid")]
     [InlineData("-Recipient ('c' * 400 + '@d.example')", "RelayRecipientInvalid")]
     [InlineData("-LocalDomain \"me`r`nMAIL FROM:<a@b.example>\"", "RelayLocalDomainInvalid")]
     [InlineData("-LocalDomain \"me`0\"", "RelayLocalDomainInvalid")]
@@ -31,6 +32,7 @@ public sealed class TestSmtpRelayArgumentTests(ModuleSession session) : IClassFi
     [InlineData("-LocalDomain 'me and you'", "RelayLocalDomainInvalid")]
     [InlineData("-LocalDomain ''", "RelayLocalDomainInvalid")]
     [InlineData("-Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2", "RelaySourceAddressInvalid")]
+    [InlineData("-OpenRelay -Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2 -Proxy socks5://127.0.0.1:1", "RelaySourceAddressInvalid")]
     [InlineData("-OpenRelay", "RelayRecipientInvalid")]
     [InlineData("-OpenRelay -Recipient nobody", "RelayRecipientInvalid")]
     [InlineData("-SendMessage", "RelayRecipientInvalid")]
@@ -42,7 +44,7 @@ public sealed class TestSmtpRelayArgumentTests(ModuleSession session) : IClassFi
     [InlineData("-Port 65536", "ParameterArgumentValidationError")]
     [InlineData("-Timeout 0", "ParameterArgumentValidationError")]
     [InlineData("-ThrottleLimit 0", "ParameterArgumentValidationError")]
-    [InlineData("-Tls Perhaps", "CannotConvertArgumentNoMessage")]
+    [InlineData("-Tls Perhaps", "ParameterArgumentTransformationError")]
     [InlineData("-OpenRelay -Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2, 127.0.0.3", "ParameterArgumentValidationError")]
     public void A_parameter_that_cannot_be_used_is_an_error_and_no_connection(string parameters, string id)
     {

@@ -62,7 +62,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         string[] heard = server.Connections.SelectMany(connection => connection.Lines.Skip(1).SkipLast(1)).ToArray();
         string[] pairs = heard.Chunk(3).Where(three => three.Length == 3 && three[2] == "RSET").Select(three => $"{three[0]["MAIL FROM:".Length..]} {three[1]["RCPT TO:".Length..]}").ToArray();
         Assert.Equal(s_forms, pairs.Select(Read));
-        Assert.Equal(31, result.Probes.Length);
+        Assert.Equal(31, result.Probes.Count);
         Assert.Equal(pairs, result.Probes.Select(probe => $"{probe.Mail["MAIL FROM:".Length..]} {probe.Rcpt!["RCPT TO:".Length..]}"));
         Assert.Equal(Enumerable.Range(1, 31), result.Probes.Select(probe => probe.Number));
         Assert.Equal([29, 30, 31], result.Probes.Where(probe => probe.IsControl).Select(probe => probe.Number));

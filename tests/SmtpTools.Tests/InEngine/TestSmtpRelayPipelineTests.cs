@@ -78,6 +78,25 @@ public sealed class TestSmtpRelayPipelineTests(ModuleSession session) : IClassFi
     }
 
     [Fact]
+    public void Quiet_says_it_for_each_server_and_port_as_they_finish()
+    {
+        using var slow = ScriptedServer.Start(Scripts.After(TimeSpan.FromMilliseconds(500), Scripts.AcceptEverything));
+        using var quick = ScriptedServer.Start(Scripts.HangUp);
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run($"Test-SmtpRelay 127.0.0.1, 'a b', localhost -Port {slow.Port}, {quick.Port} -Quiet");
+        Assert.Equal([false, false, true, true], output.Select(item => (bool)item.BaseObject));
+        Assert.Equal("a b", Assert.Single(errors).TargetObject);
+    }
+
+    [Fact]
+    public void A_long_list_of_servers_waits_for_results_as_a_pipeline_does()
+    {
+        int nobody = FreePorts.For([0])[0];
+        List<PSObject> output = session.Run($"Test-SmtpRelay (@('127.0.0.1') * 2100 + 'a b') -Port {nobody} 2>&1").Output;
+        Assert.Equal(2101, output.Count);
+        Assert.IsType<SmtpRelayResult>(output[0].BaseObject); // before the list's end was come to, which is an error
+    }
+
+    [Fact]
     public void Quiet_warns_where_it_cannot_be_told()
     {
         using var server = ScriptedServer.Start(Scripts.AcceptEverything);

@@ -365,12 +365,13 @@ public sealed class TestSmtpRelayStatusTests(ModuleSession session) : IClassFixt
     }
 
     [Fact]
-    public void Without_a_sender_the_recipient_is_it_and_an_empty_one_is_none()
+    public void Without_a_sender_the_recipient_is_it_and_the_null_sender_is_asked_for()
     {
         using var server = ScriptedServer.Start(Scripts.AcceptEverything);
         session.Check(server, "-Recipient '<recipient@example.org>'");
         session.Check(server, "-Sender '' -Recipient recipient@example.org");
-        Assert.Equal(["MAIL FROM:<recipient@example.org>", "MAIL FROM:<>"], server.Heard().Where(line => line.StartsWith("MAIL", StringComparison.Ordinal)));
+        Assert.Equal("<>", session.Check(server, "-Sender '<>' -Recipient recipient@example.org").Sender);
+        Assert.Equal(["MAIL FROM:<recipient@example.org>", "MAIL FROM:<recipient@example.org>", "MAIL FROM:<>"], server.Heard().Where(line => line.StartsWith("MAIL", StringComparison.Ordinal)));
     }
 
     [Fact]
