@@ -104,7 +104,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
 
     private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
     {
-        if (OpenRelayJudge.TakesAnything(probes))
+        if (!OpenRelayJudge.ControlsTell(probes))
         {
             return;
         }

@@ -17,9 +17,8 @@ public sealed class RelayDataTests
         IReadOnlyList<RelayProbeForm> all = RelayProbeForm.All;
         Assert.Equal(Enumerable.Range(1, all.Count), all.Select(form => form.Number));
         Assert.Equal(28, all.TakeWhile(form => !form.IsControl).Count());
-        Assert.Equal(3, all.Skip(28).Count(form => form.IsControl));
-        Assert.Contains(all, form => form.IsControl && form.MayBeLocal);
-        Assert.Contains(all, form => form.IsControl && !form.MayBeLocal);
+        Assert.Equal(5, all.Skip(28).Count(form => form.IsControl));
+        Assert.Equal(Enum.GetValues<RelayControl>().Except([RelayControl.None]), all.Where(form => form.IsControl).Select(form => form.Control).Order());
         Assert.Equal(2, Assert.Single(all, form => form.IsPlain).Number);
     }
 
@@ -48,6 +47,16 @@ public sealed class RelayDataTests
         Assert.All(
             RelayProbeForm.All.Where(form => !form.IsControl),
             form => Assert.Equal(!Regex.IsMatch(form.Rcpt, @"^<?(@[^:]+:|\{H\}:)?\{R\}@\{D\}>?$"), form.MayBeLocal));
+
+    [Fact]
+    public void A_form_is_held_against_the_control_of_its_own_domain() =>
+        Assert.All(RelayProbeForm.All.Where(form => form.MayBeLocal), form => Assert.Equal(
+            form.Rcpt == "<{R}@{IP}>" ? RelayControl.None
+            : form.Rcpt.EndsWith("@{H}>", StringComparison.Ordinal) ? RelayControl.Name
+            : form.Rcpt.EndsWith("@{IP}>", StringComparison.Ordinal) ? RelayControl.Address
+            : form.Rcpt.EndsWith("@{L}>", StringComparison.Ordinal) ? RelayControl.Hosted
+            : RelayControl.Unqualified,
+            form.Control));
 
     [Fact]
     public void Records_have_only_known_fields()

@@ -74,11 +74,11 @@ public sealed class RealRelayVerdictTests(RealServers servers, ModuleSession ses
         Assert.Equal((250, "Rcpt"), (hacked.Code, hacked.Phase));
         Assert.Equal([13], hacked.Probes.Where(probe => probe is { Outcome: "Accepted", SourceAddress: "127.0.0.1" }).Select(probe => probe.Number));
         Assert.Equal([13], hacked.Probes.Where(probe => probe is { Outcome: "Accepted", SourceAddress: "127.0.0.2" }).Select(probe => probe.Number));
-        Assert.Equal(62, hacked.Probes.Length);
+        Assert.Equal(66, hacked.Probes.Length);
 
         SmtpRelayResult late = session.CheckOpenRelay(servers.Postfix.Port(PostfixListener.RefusesData));
         Assert.Equal((554, "Data", "PolicyRejected"), (late.Code, late.Phase, late.Reply!.Reason));
-        Assert.Equal(31, late.Probes.Length);
+        Assert.Equal(33, late.Probes.Length);
 
         SmtpRelayResult sender = session.CheckOpenRelay(servers.Postfix.Port(PostfixListener.RefusesSender));
         Assert.Equal((550, "Mail", "SenderRejected"), (sender.Code, sender.Phase, sender.Reply!.Reason));

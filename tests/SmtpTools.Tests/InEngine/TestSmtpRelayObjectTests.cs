@@ -46,7 +46,7 @@ public sealed class TestSmtpRelayObjectTests(ModuleSession session) : IClassFixt
         using var server = ScriptedServer.Start(s_server);
         PSObject after = Deserialised(session.Run(Script(server, "-OpenRelay")).Output.Single());
         object[] probes = ((IEnumerable)Bare(after.Properties["Probes"].Value)!).Cast<object>().ToArray();
-        Assert.Equal(31, probes.Length);
+        Assert.Equal(33, probes.Length);
         var reply = (PSObject)((PSObject)probes[0]).Properties["Reply"].Value;
         Assert.Equal("RelayDenied", reply.Properties["Reason"].Value);
         Assert.Equal(["https://example.org/relay"], ((IEnumerable)Bare(reply.Properties["HelpUrl"].Value)!).Cast<object>().Select(item => item.ToString()));
@@ -79,7 +79,7 @@ public sealed class TestSmtpRelayObjectTests(ModuleSession session) : IClassFixt
         SmtpReplyInfo reply = session.Check(server, RelayChecks.Envelope + " -SkipCertificateCheck").Reply!;
         var again = (SmtpReplyInfo)session.Run(Script(server) + " | Get-SmtpReplyInfo").Output.Single().BaseObject;
         Assert.Equal((554, "RelayDenied", reply.Template, reply.Rule), (again.Code!.Value, again.Reason, again.Template, again.Rule));
-        Assert.Equal(31, session.Run($"({Script(server, "-OpenRelay")}).Probes | Get-SmtpReplyInfo").Output.Count);
+        Assert.Equal(33, session.Run($"({Script(server, "-OpenRelay")}).Probes | Get-SmtpReplyInfo").Output.Count);
         Assert.Equal(["RelayDenied"], session.Values("$input | Get-SmtpReplyInfo", "Reason", Deserialised(session.Run(Script(server)).Output.Single())));
     }
 
