@@ -36,7 +36,7 @@ public sealed class SmtpRelayProbe
     /// <summary>The deciding reply, explained; null where none came.</summary>
     public SmtpReplyInfo? Reply { get; internal set; }
 
-    /// <summary>What went wrong where no reply came; else null.</summary>
+    /// <summary>What went wrong where no reply came, at DATA too, or why an acceptance tells nothing; else null.</summary>
     public string? Problem { get; internal set; }
 
     /// <summary>The probe on one line.</summary>

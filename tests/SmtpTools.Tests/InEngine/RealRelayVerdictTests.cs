@@ -35,7 +35,8 @@ public sealed class RealRelayVerdictTests(RealServers servers, ModuleSession ses
     [InlineData(PostfixListener.Greylisting, "", "Inconclusive", "Greylisted", "None", "0 of 13 forms were refused; the others got no answer that tells: 450 4.2.0 Greylisted: ")]
     [InlineData(PostfixListener.RefusesClient, "", "Inconclusive", "Blocked", "None", "The server could not be asked: Blocked.")]
     [InlineData(PostfixListener.TlsUnavailable, "", "Inconclusive", "TlsUnavailable", "None", "The server could not be asked: TlsUnavailable.")]
-    [InlineData(PostfixListener.Expired, "", "Inconclusive", "CertificateInvalid", "None", "The server could not be asked: CertificateInvalid.")]
+    [InlineData(PostfixListener.Expired, "", "Closed", "RelayDenied", "None", "It refuses 28 of 28 forms.")]
+    [InlineData(PostfixListener.Expired, "-Tls StartTls", "Inconclusive", "CertificateInvalid", "None", "The server could not be asked: CertificateInvalid.")]
     [InlineData(PostfixListener.Expired, "-SkipCertificateCheck", "Closed", "RelayDenied", "None", "It refuses 28 of 28 forms.")]
     [InlineData(PostfixListener.Silent, "-Timeout 1", "Inconclusive", "NoBanner", "None", "The server could not be asked: NoBanner.")]
     public void Postfix(PostfixListener listener, string arguments, string verdict, string status, string grade, string reason) =>

@@ -81,6 +81,51 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     }
 
     [Fact]
+    public void The_times_of_single_commands_are_not_those_of_many()
+    {
+        SmtpRelayResult result = session.Check(Closed(), Check);
+        Assert.All(new[] { result.ConnectMilliseconds, result.GreetingMilliseconds, result.EhloMilliseconds }, time => Assert.InRange(time!.Value, 0, result.TotalMilliseconds));
+        Assert.All(new[] { result.MailMilliseconds, result.RcptMilliseconds, result.DataMilliseconds }, time => Assert.Null(time));
+        Assert.Equal("s.ender@example.net", result.Sender); // as the plain form had it
+    }
+
+    [Theory]
+    [InlineData("554 5.7.1 Relay access denied", "Closed")]
+    [InlineData("530 5.7.0 Authentication required", "Closed")]
+    [InlineData("450 4.3.2 try again later", "Inconclusive")]
+    public void Nobody_looks_for_ports_to_sign_in_at(string reply, string verdict)
+    {
+        using var proxy = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\n\r\n");
+            await Scripts.RefuseRecipient(reply)(connection);
+        });
+        var result = (SmtpRelayResult)Assert.Single(session.Run($"Test-SmtpRelay relay.example.test -Port 26 {Check} -Proxy http://127.0.0.1:{proxy.Port} -Force").Output).BaseObject;
+        Assert.Equal(verdict, result.Verdict);
+        Assert.All(proxy.Connections, connection => Assert.StartsWith("CONNECT relay.example.test:26 ", connection.Lines[0], StringComparison.Ordinal));
+        Assert.DoesNotContain("587", result.Advice, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("", "Closed", "RelayDenied")]
+    [InlineData("-Tls Auto", "Closed", "RelayDenied")]
+    [InlineData("-Tls StartTls", "Inconclusive", "CertificateInvalid")]
+    [InlineData("-Tls Required", "Inconclusive", "CertificateInvalid")]
+    public void A_certificate_that_nobody_vouches_for_ends_it_only_where_TLS_was_asked_for(string parameters, string verdict, string status)
+    {
+        Skip.IfNot(TrustedAuthority.IsTrusted, "The tests' authority is trusted on Linux only.");
+        var dialogue = new SmtpDialogue { Certificate = TestCertificates.SelfSigned, Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? Denied : null };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, $"{Check} {parameters}");
+        Assert.Equal((verdict, status), (result.Verdict, result.Status));
+        Assert.Equal("SelfSigned; UntrustedRoot", result.Tls!.Errors.ToString());
+        Assert.Equal(verdict == "Closed" ? ["The certificate does not validate (SelfSigned; UntrustedRoot); the open-relay check went on all the same, as mail servers do among themselves."] : [], result.Warnings);
+    }
+
+    [Fact]
     public void A_server_that_accepts_all_but_the_controls_is_open()
     {
         using var server = ScriptedServer.Start(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null));
