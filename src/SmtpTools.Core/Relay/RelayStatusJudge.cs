@@ -10,11 +10,20 @@ internal static class RelayStatusJudge
     public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
     {
         bool isTransient = reply.Code / 100 == 4;
-        return ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
+        return ByAuthCode(reply.Code, phase)
+            ?? ByReason(reply, (SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
 
-    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
+    /// <summary>At AUTH some codes say that nobody has looked at the credentials, whatever their words (RFC 4954 4 and 6).</summary>
+    private static SmtpRelayStatus? ByAuthCode(int? code, SmtpRelayPhase phase) => (phase, code) switch
+    {
+        (SmtpRelayPhase.Auth, >= 500 and <= 504) => SmtpRelayStatus.AuthenticationUnavailable,
+        (SmtpRelayPhase.Auth, 454) => SmtpRelayStatus.Deferred,
+        _ => null,
+    };
+
+    private static SmtpRelayStatus? ByReason(SmtpReplyInfo reply, SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
     {
         SmtpReason.RelayDenied => SmtpRelayStatus.RelayDenied,
         SmtpReason.AuthenticationRequired => SmtpRelayStatus.AuthenticationRequired,
@@ -24,11 +33,15 @@ internal static class RelayStatusJudge
         SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
         SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
         SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
+        SmtpReason.PolicyRejected when IsAboutClient(reply) => SmtpRelayStatus.Blocked,
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,
         _ => null,
     };
+
+    /// <summary>Postfix puts off what its restrictions of clients refuse until RCPT, and says of it "Client host rejected".</summary>
+    private static bool IsAboutClient(SmtpReplyInfo reply) => reply.MatchedText?.IndexOf("client host", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static SmtpRelayStatus ByPhase(SmtpRelayPhase phase) => phase switch
     {

@@ -27,7 +27,10 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
             End(SmtpRelayStatus.Ready, SmtpRelayPhase.Ehlo, null);
             if (options.OpenRelay)
             {
-                await TryMatrixAsync(session).ConfigureAwait(false);
+                RelaySession first = session;
+                session = null; // the matrix ends it
+                Describe(first);
+                await TryMatrixAsync(first).ConfigureAwait(false);
             }
             else
             {
@@ -131,11 +134,15 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     private async Task TryMatrixAsync(RelaySession session)
     {
-        _result.Sender = options.Sender ?? options.Recipient;
-        Describe(session); // before the matrix closes it
         using var matrix = new OpenRelayMatrix(OpenAsync, options, probed);
         await matrix.RunAsync(session).ConfigureAwait(false);
-        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.Elsewhere);
+        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.IsCutShort ? [] : matrix.Elsewhere);
+        if (matrix.IsCutShort)
+        {
+            verdict = verdict == SmtpRelayVerdict.Open && matrix.IsProved ? verdict : SmtpRelayVerdict.Inconclusive;
+            reason += $" It took longer than {OpenRelayMatrix.TimeOf(options).TotalSeconds:0} seconds, {OpenRelayMatrix.LongestInSteps} times -Timeout, and was not tried to the end.";
+        }
+
         if (verdict == SmtpRelayVerdict.Open && IsServersOwn(options.Recipient!, _result.EhloName))
         {
             (verdict, reason) = (SmtpRelayVerdict.Inconclusive, $"{options.Recipient} is in the server's own domain, so that accepting it is no relaying. Give -Recipient an address that the server does not host.");
@@ -143,6 +150,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
         SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
         SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
+        _result.Sender = plain.Mail.Substring(plain.Mail.IndexOf('<') + 1).TrimEnd('>');
         _result.Probes = new SmtpRelayProbeList(matrix.Probes.Concat(matrix.Elsewhere).ToArray());
         _result.Verdict = verdict.ToString();
         _result.VerdictReason = reason;

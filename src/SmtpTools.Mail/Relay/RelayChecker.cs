@@ -51,7 +51,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
         var check = new RelayCheck(_options, server, port, Listener(listener, transcript), probed, token);
         long start = Stopwatch.GetTimestamp();
         SmtpRelayResult result = await check.RunAsync().ConfigureAwait(false);
-        if (result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
+        if (!_options.OpenRelay && result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
         {
             result.SubmissionPorts = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
         }
@@ -107,9 +107,9 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return "Seen from the server's own machine: many a server relays for all addresses of its machine and for nobody else. Test from outside before you act on the verdict.";
         }
 
-        if (result.Tls is { IsValid: false, Protocol: not null } && _options.SkipCertificateCheck)
+        if (result.Tls is { IsValid: false, Protocol: not null } && !_options.NeedsValidCertificate)
         {
-            yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
+            yield return $"The certificate does not validate ({result.Tls.Errors}); {(_options.SkipCertificateCheck ? "-SkipCertificateCheck let it pass" : "the open-relay check went on all the same, as mail servers do among themselves")}.";
         }
 
         if (result.Tls is { IsValid: true, DaysLeft: <= SoonExpired })

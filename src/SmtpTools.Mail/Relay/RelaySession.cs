@@ -109,7 +109,7 @@ internal sealed class RelaySession : IDisposable
         await Guarded(() => _client.ConnectAsync(_connection.Stream, _server, _port, tls, _deadline.Token)).ConfigureAwait(false);
         NoteWhatWasAgreed();
         // Said after the handshake and not within it, so that protocol, cipher and what the server offers are known all the same; no more than EHLO was sent.
-        if (Tls is { IsValid: false } && !_options.SkipCertificateCheck)
+        if (Tls is { IsValid: false } && _options.NeedsValidCertificate)
         {
             throw new RelayException(SmtpRelayStatus.CertificateInvalid, SmtpRelayPhase.Tls, Tls.Errors.ToString());
         }

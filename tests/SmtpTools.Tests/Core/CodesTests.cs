@@ -142,6 +142,28 @@ public sealed class CodesTests
     [InlineData("501 5.1.5 go away", "ProtocolError")] // 5.1.5 says yes, 501 does not
     public void A_telling_enhanced_code_outranks_general_words(string text, string reason) => Assert.Equal(reason, s_decoder.Decode(text).Reason);
 
+    [Theory]
+    [InlineData("554 not accepting connections")]
+    [InlineData("554 mail.example.com ESMTP not accepting connections")]
+    [InlineData("554 5.3.2 mail.example.com not accepting connections")]
+    public void Who_refuses_connections_for_good_is_not_waited_for(string text)
+    {
+        SmtpReplyInfo info = s_decoder.Decode(text);
+        Assert.Equal(("ServiceUnavailable", "AfterChange"), (info.Reason, info.Retry));
+        Assert.StartsWith("Do not wait", info.SenderAction, StringComparison.Ordinal);
+        Assert.Equal("Later", s_decoder.Decode("421 4.3.2 mail.example.com not accepting connections now").Retry);
+    }
+
+    [Theory]
+    [InlineData("451 4.7.1 Please try again later", true)]
+    [InlineData("451 4.7.1 Greylisting in action, please come back later", false)]
+    public void Greylisting_that_only_the_code_shows_is_probable(string text, bool isProbable)
+    {
+        SmtpReplyInfo info = s_decoder.Decode(text);
+        Assert.Equal("Greylisted", info.Reason);
+        Assert.Equal(isProbable, info.Meaning.Contains("probably", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_enhanced_code_explains_more_than_general_words_of_the_same_reason() =>
         Assert.Equal(s_decoder.Decode("5.6.7").Meaning, s_decoder.Decode("553 5.6.7 Command parameter not supported").Meaning);
