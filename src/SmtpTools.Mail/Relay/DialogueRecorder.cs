@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Text;
 using MailKit;
 using SmtpTools.Replies;
@@ -28,6 +29,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     private int _replyLength;
     private SmtpCommand _command = SmtpCommand.Connect;
     private bool _isMessage;
+    private bool _isAnswered;
     private string? _garbage;
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
@@ -43,6 +45,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     public SmtpReply? Ehlo { get; private set; }
 
     public SmtpReply? LastReply { get; private set; }
+
+    /// <summary>The 421 that came behind a reply, unasked: the server closes (RFC 5321 3.8). Null where none did.</summary>
+    public SmtpReply? Farewell { get; private set; }
 
     /// <summary>The AUTH mechanism that was last tried; null where none was.</summary>
     public string? AuthMechanism { get; private set; }
@@ -75,6 +80,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public void LogClient(byte[] buffer, int offset, int count)
     {
+        ExpectReply();
         if (_isMessage)
         {
             listener?.Invoke($"C: [{count} octets of the message]");
@@ -108,7 +114,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public void LogServer(byte[] buffer, int offset, int count)
     {
-        if (_command == SmtpCommand.StartTls && LastReply?.Phase == SmtpRelayPhase.Tls)
+        if (IsHandshakeNext)
         {
             OctetsPastStartTls += count;
             return;
@@ -127,7 +133,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
                 continue;
             }
 
-            if (TakeLine() && _command == SmtpCommand.StartTls && LastReply!.IsPositive)
+            if (TakeLine() && IsHandshakeNext)
             {
                 OctetsPastStartTls = offset + count - i - 1;
                 return;
@@ -138,6 +144,26 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     public void Dispose()
     {
     }
+
+    private bool IsHandshakeNext => _isAnswered && _command == SmtpCommand.StartTls && LastReply!.IsPositive;
+
+    /// <summary>What came behind the last reply must not answer what is asked now: every reply after it would be taken for another's.</summary>
+    private void ExpectReply()
+    {
+        if (Farewell is not null)
+        {
+            throw RelayException.Of(Farewell);
+        }
+
+        if (_isAnswered && (_lines.Count > 0 || _line.Count > 0))
+        {
+            throw SecondReply(string.Join(" ", _lines.Concat([Shown(secrets.Apply(Decode()))])));
+        }
+
+        _isAnswered = false;
+    }
+
+    private RelayException SecondReply(string text) => new(SmtpRelayStatus.ProtocolError, Phase, $"more than one reply came: behind '{LastReply!.Lines[0]}' the server said '{text}'");
 
     private void Begin(SmtpRelayPhase phase, SmtpCommand command)
     {
@@ -181,9 +207,17 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private void TakeReply()
     {
-        LastReply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
+        var reply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
         _lines.Clear();
         _replyLength = 0;
+        if (_isAnswered)
+        {
+            Farewell = reply.Code == SmtpReply.ServiceNotAvailable ? reply : throw SecondReply(reply.Lines[0]);
+            return;
+        }
+
+        _isAnswered = true;
+        LastReply = reply;
         AddTime();
         deadline.Restart();
         if (Phase == SmtpRelayPhase.Greeting)
@@ -195,7 +229,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
             Ehlo = LastReply;
         }
 
-        _isMessage = _command == SmtpCommand.Data && LastReply.Code == 354;
+        _isMessage = _command == SmtpCommand.Data && LastReply.Code == SmtpReply.StartMailInput;
         _command = _isMessage ? SmtpCommand.EndOfData : _command;
     }
 

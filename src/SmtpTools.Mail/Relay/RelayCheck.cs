@@ -100,7 +100,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender)
     {
         SmtpReply reply = await session.SendAsync("DATA").ConfigureAwait(false);
-        if (reply.Code != 354)
+        if (reply.Code != SmtpReply.StartMailInput)
         {
             return reply;
         }

@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Relay;
 
 namespace SmtpTools.Mail;
 
@@ -12,4 +13,9 @@ internal sealed class RelayException(SmtpRelayStatus status, SmtpRelayPhase phas
     public string? Problem { get; } = problem;
 
     public SmtpReply? Reply { get; } = reply;
+
+    /// <summary>The end that a reply makes: a refusal, or what breaks the protocol.</summary>
+    public static RelayException Of(SmtpReply reply) => reply.Code < 400
+        ? new RelayException(SmtpRelayStatus.ProtocolError, reply.Phase, "a reply that does not fit the command", reply)
+        : new RelayException(RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply: reply);
 }

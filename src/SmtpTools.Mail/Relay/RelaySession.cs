@@ -23,7 +23,6 @@ internal sealed class RelaySession : IDisposable
     private const int ImplicitTlsPort = 465;
     private const int AuthenticationSucceeded = 235;
     private const int Challenge = 334;
-    private const int ServiceNotAvailable = 421; // the server says why before it hangs up (RFC 5321 3.8)
 
     private readonly string _server;
     private readonly int _port;
@@ -139,11 +138,11 @@ internal sealed class RelaySession : IDisposable
         await Guarded(() => token is null ? _client.AuthenticateAsync(Encoding.UTF8, new CautiousCredentials(credential, Recorder), _deadline.Token) : _client.AuthenticateAsync(token, _deadline.Token)).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>
+    /// <summary>Sends a command, or a message with its end, and returns the reply, which fits it.</summary>
     public async Task<SmtpReply> SendAsync(string text)
     {
         await Guarded(() => _client.SendAsync(text, _deadline.Token)).ConfigureAwait(false);
-        return Recorder.LastReply!;
+        return Recorder.LastReply is { Fits: true } reply ? reply : throw RelayException.Of(Recorder.LastReply!);
     }
 
     /// <summary>Says QUIT and closes. A server that does not answer it has done no wrong to the answer.</summary>
@@ -204,8 +203,8 @@ internal sealed class RelaySession : IDisposable
 
         return e switch
         {
-            SmtpCommandException => Refused(),
-            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } ? Refused()
+            SmtpCommandException => RelayException.Of(Recorder.LastReply!),
+            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } refusal ? RelayException.Of(refusal)
                 : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
             NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
@@ -213,17 +212,9 @@ internal sealed class RelaySession : IDisposable
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
             SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
-            _ when Recorder.LastReply is { Code: ServiceNotAvailable } => Refused(),
+            _ when (Recorder.Farewell ?? Recorder.LastReply) is { Code: SmtpReply.ServiceNotAvailable } farewell => RelayException.Of(farewell),
             _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
         };
-    }
-
-    private RelayException Refused()
-    {
-        SmtpReply reply = Recorder.LastReply!;
-        return reply.Code < 400
-            ? new RelayException(SmtpRelayStatus.ProtocolError, reply.Phase, "a reply that does not fit the command", reply)
-            : new RelayException(Relay.RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply: reply);
     }
 
     private static string Innermost(Exception e)

@@ -10,13 +10,21 @@ internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, 
     /// <summary>The three digits and what parts them from the text.</summary>
     public const int CodeLength = 4;
 
+    public const int StartMailInput = 354;
+
+    /// <summary>The server says why before it hangs up (RFC 5321 3.8).</summary>
+    public const int ServiceNotAvailable = 421;
+
     public int Code { get; } = code;
 
     public string[] Lines { get; } = lines;
 
     public SmtpRelayPhase Phase { get; } = phase;
 
-    public bool IsPositive => Code is >= 200 and < 400;
+    public bool IsPositive => Code is >= 200 and < 300;
+
+    /// <summary>A refusal fits every command; DATA is accepted by 354 alone, and the others by 2yz (RFC 5321 4.3.2).</summary>
+    public bool Fits => Code >= 400 || (command == SmtpCommand.Data ? Code == StartMailInput : IsPositive);
 
     public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), command).Copy();
 
