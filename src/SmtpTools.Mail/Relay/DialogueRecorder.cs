@@ -19,9 +19,6 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private const int LongestShownLine = 2048;
 
-    private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
-    private static readonly Encoding s_latin1 = Encoding.GetEncoding("iso-8859-1");
-
     private readonly Dictionary<SmtpRelayPhase, double> _times = [];
     private readonly List<string> _lines = [];
     private readonly List<byte> _line = [];
@@ -249,18 +246,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         return true;
     }
 
-    private string Decode()
-    {
-        byte[] octets = _line.ToArray();
-        try
-        {
-            return s_strictUtf8.GetString(octets);
-        }
-        catch (DecoderFallbackException)
-        {
-            return s_latin1.GetString(octets);
-        }
-    }
+    private string Decode() => ByteText.Of(_line.ToArray());
 
     private static string Shown(string line) => OnOneLine(line, LongestShownLine);
 
