@@ -101,6 +101,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
         if (sent.StartsWith("AUTH ", StringComparison.Ordinal))
         {
+            secrets.Arm();
             AuthMechanism = sent.Split([' ', '\r'])[1];
         }
 

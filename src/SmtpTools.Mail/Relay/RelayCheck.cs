@@ -16,12 +16,15 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     public int OctetsPastStartTls { get; private set; }
 
+    /// <summary>What no text of this check may show.</summary>
+    public SecretMask Secrets { get; } = new(options.Credential?.Password);
+
     public async Task<SmtpRelayResult> RunAsync()
     {
         RelaySession? session = null;
         try
         {
-            session = new RelaySession(_name, port, options, listener, token);
+            session = new RelaySession(_name, port, options, Secrets, listener, token);
             _addresses = await session.ResolveAsync().ConfigureAwait(false);
             await session.OpenAsync(_addresses, options.FirstSource).ConfigureAwait(false);
             End(SmtpRelayStatus.Ready, SmtpRelayPhase.Ehlo, null);
@@ -179,7 +182,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     private async Task<RelaySession> OpenAsync(IPAddress? source)
     {
-        var session = new RelaySession(_name, port, options, listener, token);
+        var session = new RelaySession(_name, port, options, Secrets, listener, token);
         try
         {
             await session.OpenAsync(_addresses, source).ConfigureAwait(false);

@@ -53,7 +53,8 @@ public sealed class RelayChecker(RelayCheckOptions options)
         SmtpRelayResult result = await check.RunAsync().ConfigureAwait(false);
         if (result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
         {
-            result.SubmissionPorts = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
+            TextList ports = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
+            result.SubmissionPorts = new TextList(ports.Select(check.Secrets.Apply).ToArray());
         }
 
         RelayText.Describe(result, _options.Timeout);

@@ -33,13 +33,13 @@ internal sealed class RelaySession : IDisposable
     private CancellationTokenRegistration _ending;
 
     [SuppressMessage("Security", "CA5359", Justification = "What is found is judged right after the handshake, before anything but EHLO is sent.")]
-    public RelaySession(string server, int port, RelayCheckOptions options, Action<string>? listener, CancellationToken token)
+    public RelaySession(string server, int port, RelayCheckOptions options, SecretMask secrets, Action<string>? listener, CancellationToken token)
     {
         _server = server;
         _port = port;
         _options = options;
         _deadline = new Deadline(options.Timeout, token);
-        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener) { Secured = NoteWhatWasAgreed };
+        Recorder = new DialogueRecorder(_deadline, secrets, listener) { Secured = NoteWhatWasAgreed };
         _client = new ProbeClient(Recorder)
         {
             CheckCertificateRevocation = false, // would ask other servers than the one under test
