@@ -79,18 +79,20 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     {
         string sender = SenderOf();
         _result.Sender = sender;
-        string utf8 = NeedsUtf8(sender) || NeedsUtf8(options.Recipient!) ? " SMTPUTF8" : "";
+        sender = WireName.OfAddress(sender);
+        string recipient = WireName.OfAddress(options.Recipient!);
+        string utf8 = WireName.IsAscii(sender) && WireName.IsAscii(recipient) ? "" : " SMTPUTF8";
         if (utf8.Length > 0 && !new ServerOffer(session.Recorder.Ehlo).Has("SMTPUTF8"))
         {
-            End(NeedsUtf8(sender) ? SmtpRelayStatus.SenderRejected : SmtpRelayStatus.RecipientRejected, SmtpRelayPhase.Ehlo, null, "the address needs SMTPUTF8 (RFC 6531), which the server does not offer");
+            End(WireName.IsAscii(sender) ? SmtpRelayStatus.RecipientRejected : SmtpRelayStatus.SenderRejected, SmtpRelayPhase.Ehlo, null, "the address needs SMTPUTF8 (RFC 6531), which the server does not offer");
             return;
         }
 
         SmtpReply reply = await session.SendAsync($"MAIL FROM:<{sender}>{utf8}").ConfigureAwait(false);
-        reply = reply.IsPositive ? await session.SendAsync($"RCPT TO:<{options.Recipient}>").ConfigureAwait(false) : reply;
+        reply = reply.IsPositive ? await session.SendAsync($"RCPT TO:<{recipient}>").ConfigureAwait(false) : reply;
         if (reply.IsPositive && options.SendMessage)
         {
-            reply = await HandOverAsync(session, sender).ConfigureAwait(false);
+            reply = await HandOverAsync(session, sender, recipient).ConfigureAwait(false);
         }
         else if (session.IsOpen)
         {
@@ -100,7 +102,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         End(reply.IsPositive ? SmtpRelayStatus.Relayed : RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply);
     }
 
-    private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender)
+    private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender, string recipient)
     {
         SmtpReply reply = await session.SendAsync("DATA").ConfigureAwait(false);
         if (reply.Code != SmtpReply.StartMailInput)
@@ -108,7 +110,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
             return reply;
         }
 
-        var message = new TestMessage(sender, options.Recipient!, server, port);
+        var message = new TestMessage(sender, recipient, server, port);
         reply = await session.SendAsync(message.Text).ConfigureAwait(false);
         _result.MessageId = reply.IsPositive ? message.MessageId : null;
         return reply;
@@ -129,8 +131,6 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     private string SenderOf() =>
         options.Sender
         ?? (options.Credential?.UserName is { } user && user.IndexOf('@') > 0 && !user.Any(char.IsControl) ? user : options.Recipient!);
-
-    private static bool NeedsUtf8(string address) => address.Any(c => c > 0x7F);
 
     private async Task TryMatrixAsync(RelaySession session)
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -70,18 +69,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
         return options;
     }
 
-    internal static string NameToLookUp(string server)
-    {
-        string name = server.TrimEnd('.').Trim('[', ']');
-        try
-        {
-            return name.All(c => c < 0x80) ? name : new IdnMapping().GetAscii(name);
-        }
-        catch (ArgumentException)
-        {
-            return name; // no name that IDNA knows: the look-up says so
-        }
-    }
+    internal static string NameToLookUp(string server) => WireName.OfDomain(server.TrimEnd('.').Trim('[', ']'));
 
     private static Action<string>? Listener(Action<string>? listener, List<string>? transcript) => transcript is null ? listener : line =>
     {

@@ -59,6 +59,20 @@ public sealed class TestSmtpRelayWireTests(ModuleSession session) : IClassFixtur
         Assert.StartsWith(verb, server.Heard().Last(line => line != "QUIT"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a@bücher.example", "käthe@example.org", null, "RecipientRejected")]
+    [InlineData("a@bücher.example", "b@grün.example", "MAIL FROM:<a@xn--bcher-kva.example>|RCPT TO:<b@xn--grn-ioa.example>", "Relayed")]
+    [InlineData("käthe@example.org", "b@example.org", null, "SenderRejected")]
+    public void Only_a_local_part_that_is_not_ASCII_needs_SMTPUTF8(string sender, string recipient, string? commands, string status)
+    {
+        using var server = ScriptedServer.Start(Scripts.AcceptEverything);
+        SmtpRelayResult result = session.Check(server, $"-Sender {sender} -Recipient {recipient}{(commands is null ? "" : " -SendMessage")}");
+        Assert.Equal((status, sender, recipient), (result.Status, result.Sender, result.Recipient));
+        Assert.Equal(commands?.Split('|') ?? [], server.Heard().Where(line => line.StartsWith("MAIL", StringComparison.Ordinal) || line.StartsWith("RCPT", StringComparison.Ordinal)));
+        if (commands is not null)
+            Assert.Contains("To: b@xn--grn-ioa.example", server.Heard());
+    }
+
     private static Func<ScriptedConnection, System.Threading.Tasks.Task> Saying(string verb, string reply) =>
         Scripts.Answer(command => command.StartsWith(verb, StringComparison.Ordinal) ? reply : null);
 }
