@@ -105,7 +105,7 @@ internal sealed class RelayPump(int throttleLimit, bool wantsDialogue) : IDispos
                 _turn.Release();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Nobody waits for it any more.
         }
