@@ -55,6 +55,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     /// <summary>What came and is no reply, shortened; null while all is well.</summary>
     public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(secrets.Apply(Decode())) : null);
 
+    /// <summary>What came of a reply that is not complete, shortened; null where nothing did.</summary>
+    public string? Begun => _lines.Count == 0 && _line.Count == 0 ? null : Shown(string.Join(" ", _lines.Concat([secrets.Apply(Decode())])).TrimEnd());
+
     /// <summary>Called when a handshake is over, before anything is said behind it.</summary>
     public Action? Secured { get; set; }
 
@@ -153,9 +156,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
             throw RelayException.Of(Farewell);
         }
 
-        if (_isAnswered && (_lines.Count > 0 || _line.Count > 0))
+        if (_isAnswered && Begun is not null)
         {
-            throw SecondReply(string.Join(" ", _lines.Concat([Shown(secrets.Apply(Decode()))])));
+            throw SecondReply(Begun);
         }
 
         _isAnswered = false;

@@ -19,6 +19,9 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     /// <summary>What no text of this check may show.</summary>
     public SecretMask Secrets { get; } = new(options.Credential?.Password);
 
+    /// <inheritdoc cref="RelayException.Circumstance"/>
+    public string? Circumstance { get; private set; }
+
     public async Task<SmtpRelayResult> RunAsync()
     {
         RelaySession? session = null;
@@ -40,6 +43,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         catch (RelayException e)
         {
             End(e.Status, e.Phase, e.Reply, e.Problem);
+            Circumstance = e.Circumstance;
             if (options.OpenRelay)
             {
                 _result.Verdict = nameof(SmtpRelayVerdict.Inconclusive);

@@ -23,17 +23,17 @@ public sealed class RelayChecker(RelayCheckOptions options)
     /// <summary>The server's addresses, for who must know before the check where it would go.</summary>
     /// <param name="server">Name or address.</param>
     /// <param name="token">Ends the look-up.</param>
-    /// <returns>The addresses; empty where there is none.</returns>
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string server, CancellationToken token)
+    /// <returns>The addresses; empty where there is none, null where that could not be found out.</returns>
+    public async Task<IReadOnlyList<IPAddress>?> ResolveAsync(string server, CancellationToken token)
     {
         using var deadline = new Deadline(_options.Timeout, token);
         try
         {
             return await Dialer.ResolveAsync(NameToLookUp(server), _options.AddressFamily, deadline).ConfigureAwait(false);
         }
-        catch (RelayException)
+        catch (RelayException e)
         {
-            return [];
+            return e is { Status: SmtpRelayStatus.NameNotResolved, Circumstance: not RelayException.LookUpFailed } ? [] : null;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
             result.SubmissionPorts = new TextList(ports.Select(check.Secrets.Apply).ToArray());
         }
 
-        RelayText.Describe(result, _options.Timeout);
+        RelayText.Describe(result, _options.Timeout, check.Circumstance);
         result.Warnings = new TextList(WarningsOf(result, check.OctetsPastStartTls).ToArray());
         result.Transcript = transcript is null ? null : new TextList(transcript.ToArray());
         result.TotalMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);

@@ -198,7 +198,8 @@ internal sealed class RelaySession : IDisposable
 
         if (_deadline.HasPassed)
         {
-            return new RelayException(phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut, phase, Recorder.Garbage);
+            SmtpRelayStatus status = phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut;
+            return Recorder.Begun is { } begun ? new RelayException(status, phase, $"only '{begun}' came", circumstance: "incomplete") : new RelayException(status, phase, Recorder.Garbage);
         }
 
         return e switch
@@ -210,21 +211,11 @@ internal sealed class RelaySession : IDisposable
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
                 : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, "a challenge that cannot be answered")
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
-            SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
+            SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Dialer.Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
             _ when (Recorder.Farewell ?? Recorder.LastReply) is { Code: SmtpReply.ServiceNotAvailable } farewell => RelayException.Of(farewell),
-            _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
+            _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Dialer.Innermost(e)),
         };
-    }
-
-    private static string Innermost(Exception e)
-    {
-        while (e.InnerException is not null)
-        {
-            e = e.InnerException;
-        }
-
-        return Replies.SafeText.Clean(e.Message, 512);
     }
 
     private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
