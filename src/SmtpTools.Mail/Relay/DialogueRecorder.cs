@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Text;
 using MailKit;
+using SmtpTools.Relay;
 using SmtpTools.Replies;
 
 namespace SmtpTools.Mail;
@@ -224,6 +225,10 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         if (Phase == SmtpRelayPhase.Greeting)
         {
             Greeting ??= LastReply;
+            if (Greeting.IsPositive && GreetingJudge.IsFtp(Greeting.Text()))
+            {
+                throw new RelayException(SmtpRelayStatus.NotSmtp, Phase, $"an FTP server: it said '{Shown(Greeting.Lines[0])}'");
+            }
         }
         else if (Phase == SmtpRelayPhase.Ehlo && LastReply.IsPositive)
         {

@@ -16,6 +16,9 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     public int OctetsPastStartTls { get; private set; }
 
+    /// <summary>The server refused EHLO and took HELO.</summary>
+    public bool IsHeloOnly { get; private set; }
+
     /// <summary>What no text of this check may show.</summary>
     public SecretMask Secrets { get; } = new(options.Credential?.Password);
 
@@ -214,12 +217,13 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         var offer = new ServerOffer(recorder.Ehlo);
         ServerOffer before = session.Tls is null ? offer : new ServerOffer(recorder.EhloBeforeTls);
         OctetsPastStartTls = recorder.OctetsPastStartTls;
+        IsHeloOnly = recorder.Ehlo?.Command == SmtpCommand.Helo;
         _result.Address = session.Address?.ToString();
         _result.SourceAddress = session.SourceAddress?.ToString();
         if (recorder.Greeting is { } greeting)
         {
             SmtpReplyInfo info = greeting.Explain();
-            _result.Banner = Replies.SafeText.Clean(string.Join(" ", greeting.Lines.Select((_, i) => greeting.Text(i))), 1024);
+            _result.Banner = Replies.SafeText.Clean(greeting.Text(), 1024);
             _result.Software = info.Server ?? info.Provider;
         }
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using SmtpTools.Relay;
 
 namespace SmtpTools.Mail;
 
@@ -57,7 +58,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
         }
 
         RelayText.Describe(result, _options.Timeout, check.Circumstance);
-        result.Warnings = new TextList(WarningsOf(result, check.OctetsPastStartTls).ToArray());
+        result.Warnings = new TextList(WarningsOf(result, check).ToArray());
         result.Transcript = transcript is null ? null : new TextList(transcript.ToArray());
         result.TotalMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
         return result;
@@ -84,11 +85,21 @@ public sealed class RelayChecker(RelayCheckOptions options)
         }
     };
 
-    private IEnumerable<string> WarningsOf(SmtpRelayResult result, int octetsPastStartTls)
+    private IEnumerable<string> WarningsOf(SmtpRelayResult result, RelayCheck check)
     {
-        if (octetsPastStartTls > 0)
+        if (result.Banner is { } banner && GreetingJudge.IsRewritten(banner))
         {
-            yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
+            yield return "The greeting is asterisks: a firewall on the way rewrites the dialogue, and may hide STARTTLS and AUTH too. On Cisco, turn its inspection of SMTP off: 'no fixup protocol smtp 25' (PIX), 'no inspect esmtp' (ASA).";
+        }
+
+        if (check.IsHeloOnly)
+        {
+            yield return "The server refused EHLO and took HELO, which has no extensions: no STARTTLS, no AUTH, no SIZE. It is an old server, or a firewall on the way that inspects SMTP takes EHLO from it.";
+        }
+
+        if (check.OctetsPastStartTls > 0)
+        {
+            yield return $"{check.OctetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
         if (result.IsOpenRelay == true && IPAddress.TryParse(result.Address, out IPAddress? address) && IPAddress.IsLoopback(address))

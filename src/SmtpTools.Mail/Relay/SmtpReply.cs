@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace SmtpTools.Mail;
 
 /// <summary>One reply as the wire has it, but for secrets.</summary>
@@ -21,12 +23,17 @@ internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, 
 
     public SmtpRelayPhase Phase { get; } = phase;
 
+    public SmtpCommand Command { get; } = command;
+
     public bool IsPositive => Code is >= 200 and < 300;
 
     /// <summary>A refusal fits every command; DATA is accepted by 354 alone, and the others by 2yz (RFC 5321 4.3.2).</summary>
-    public bool Fits => Code >= 400 || (command == SmtpCommand.Data ? Code == StartMailInput : IsPositive);
+    public bool Fits => Code >= 400 || (Command == SmtpCommand.Data ? Code == StartMailInput : IsPositive);
 
-    public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), command).Copy();
+    public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), Command).Copy();
+
+    /// <summary>The text of all lines, without the code.</summary>
+    public string Text() => string.Join(" ", Lines.Select((_, line) => Text(line)));
 
     /// <summary>A line's text, without the code.</summary>
     public string Text(int line) => Lines[line].Length > CodeLength ? Lines[line].Substring(CodeLength).Trim() : "";

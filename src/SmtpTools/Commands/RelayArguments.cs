@@ -27,7 +27,8 @@ internal static class RelayArguments
     public static string? Server(string? text, out string? problem)
     {
         string server = (text ?? "").Trim().TrimEnd('.');
-        problem = Name(server, out string? wrong) is null ? wrong
+        problem = text?.Trim() == "." ? "is a null MX (RFC 7505): that domain says that it takes no mail, so there is no server to check"
+            : Name(server, out string? wrong) is null ? wrong
             : server.Contains("/") ? "is a URL or a path; give the name or the address alone"
             : server.Contains("@") ? "is a mail address; give the name of the server (the domain's MX record names it)"
             : server.Contains(":") && !IPAddress.TryParse(server.Trim('[', ']'), out _) ? "has a colon in it; give the port with -Port"
