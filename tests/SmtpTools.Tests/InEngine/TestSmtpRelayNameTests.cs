@@ -36,7 +36,7 @@ public sealed class TestSmtpRelayNameTests
     [SkippableFact]
     public void Of_several_addresses_the_one_that_refuses_is_told_of()
     {
-        using NameWorld world = World("127.0.0.1 two.example.test\n240.0.0.1 two.example.test", NameWorld.Dns.KnowsNothing);
+        using NameWorld world = World("127.0.0.1 two.example.test\n224.0.0.1 two.example.test", NameWorld.Dns.KnowsNothing);
         Assert.Equal("Refused", Run(world, $"(Test-SmtpRelay two.example.test -Port {ClosedPort()} -Timeout 5).Status")[0]);
         using var server = ScriptedServer.Start(Scripts.AcceptEverything);
         Assert.Equal("Ready 127.0.0.1", Run(world, $"Test-SmtpRelay two.example.test -Port {server.Port} | ForEach-Object {{ \"$($_.Status) $($_.Address)\" }}")[0]);
@@ -46,6 +46,9 @@ public sealed class TestSmtpRelayNameTests
     public void Only_addresses_of_the_source_addresss_family_are_dialed()
     {
         using NameWorld world = World("::1 both.example.test\n127.0.0.1 both.example.test", NameWorld.Dns.KnowsNothing);
+        if (Socket.OSSupportsIPv6)
+            Assert.Equal("Refused", Run(world, $"(Test-SmtpRelay both.example.test -Port {ClosedPort()} -SourceAddress ::1).Status")[0]);
+
         using var server = ScriptedServer.Start(Scripts.AcceptEverything);
         Assert.Equal("Ready 127.0.0.2", Run(world, $"Test-SmtpRelay both.example.test -Port {server.Port} -SourceAddress 127.0.0.2 | ForEach-Object {{ \"$($_.Status) $($_.SourceAddress)\" }}")[0]);
     }
