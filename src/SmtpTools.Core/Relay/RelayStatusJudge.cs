@@ -15,6 +15,13 @@ internal static class RelayStatusJudge
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
 
+    /// <summary>The name that EHLO or HELO gave is what the server does not take: 501 and 504 are about a parameter, and they have no other.</summary>
+    public static bool IsAboutClientName(SmtpReplyInfo reply, SmtpRelayPhase phase) =>
+        phase == SmtpRelayPhase.Ehlo && (reply.Code is 501 or 504 || reply.Reason == nameof(SmtpReason.DomainUnknown)
+            || (reply.Reason == nameof(SmtpReason.ReverseDns) && (Has(reply.Text, "helo") || Has(reply.Text, "ehlo"))));
+
+    private static bool Has(string? text, string word) => text?.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+
     /// <summary>At AUTH some codes say that nobody has looked at the credentials, whatever their words (RFC 4954 4 and 6).</summary>
     private static SmtpRelayStatus? ByAuthCode(int? code, SmtpRelayPhase phase) => (phase, code) switch
     {

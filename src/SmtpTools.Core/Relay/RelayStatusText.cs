@@ -11,6 +11,9 @@ internal sealed class RelayStatusText
     private static readonly Lazy<Dictionary<SmtpRelayStatus, RelayStatusText>> s_all = new(() =>
         RelayData.Read("Statuses.txt").ToDictionary(record => record.Enum("status", SmtpRelayStatus.Ready), record => new RelayStatusText(record)));
 
+    /// <summary>What may give a status words of its own (Statuses.txt says what each is).</summary>
+    public static readonly string[] Circumstances = ["closed", "unclear", "signed-in", "signing-in", "no-starttls", "no-service", "proxy", "source", "dns", "family", "incomplete", "client-name"];
+
     private readonly Record _record;
 
     private RelayStatusText(Record record)
@@ -36,7 +39,7 @@ internal sealed class RelayStatusText
 
     public static RelayStatusText Of(SmtpRelayStatus status) => s_all.Value[status];
 
-    /// <param name="circumstance">As Statuses.txt has it, such as "closed"; without words of its own the general ones are given. Null for none.</param>
+    /// <param name="circumstance">One of <see cref="Circumstances"/>, where that has words of its own; null for none.</param>
     public string Meaning(string? circumstance) => Text(circumstance, "meaning");
 
     /// <inheritdoc cref="Meaning"/>

@@ -13,11 +13,12 @@ internal static class RelayText
     /// <summary>Meaning and advice, once everything else of the result is known.</summary>
     /// <param name="result">The result.</param>
     /// <param name="timeout">How long each step had.</param>
-    public static void Describe(SmtpRelayResult result, TimeSpan timeout)
+    /// <param name="circumstance">What gives the status words of its own; null for none that the result does not show.</param>
+    public static void Describe(SmtpRelayResult result, TimeSpan timeout, string? circumstance)
     {
         var status = (SmtpRelayStatus)Enum.Parse(typeof(SmtpRelayStatus), result.Status);
         RelayStatusText text = RelayStatusText.Of(status);
-        string? circumstance = CircumstanceOf(result, status);
+        circumstance ??= CircumstanceOf(result, status);
         result.Meaning = Fill(text.Meaning(circumstance), result, timeout).Trim();
         string own = Fill(text.Advice(circumstance), result, timeout).Trim();
         string? replys = text.HasReplyAdvice && !text.HasAdviceOf(circumstance) && result.Reply is not null && (!text.IsReplyAdviceAlone || result.Reply.Reason == result.Status)

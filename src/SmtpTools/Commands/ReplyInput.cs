@@ -62,7 +62,7 @@ internal readonly struct ReplyInput
         {
             null => Wrong(Errors.Empty(item)),
             string text => OfText(text),
-            byte[] bytes => OfText(ByteText.Of(bytes)),
+            byte[] bytes => OfText(Replies.ByteText.Of(bytes)),
             byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Enum => OfNumber(value),
             ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, error.ErrorDetails?.Message, note)),
             Exception exception => OfParts(item!, ReplyParts.Of(exception, details: null, note)),

@@ -181,10 +181,8 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
 
         var dialogue = new SmtpDialogue
         {
-            Greeting = $"220-mail.example.test {RelayCredentials.Password}\r\n220 {RelayCredentials.Password} ESMTP",
             Certificate = TestCertificates.Valid,
-            Capabilities = ["X-" + RelayCredentials.Password],
-            CapabilitiesInTls = ["AUTH " + mechanism, RelayCredentials.Password],
+            CapabilitiesInTls = ["AUTH " + mechanism],
             Answer = line => line switch
             {
                 "AUTH LOGIN" => "334 VXNlcm5hbWU6",
@@ -223,6 +221,24 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         using var server = ScriptedServer.Start(Dialogue("PLAIN").RunAsync);
         SmtpRelayResult result = session.Check(server, SignIn.Replace(RelayCredentials.Password, password, StringComparison.Ordinal));
         Assert.Equal("Relayed", result.Status);
+    }
+
+    [Fact]
+    public void What_looks_like_the_password_before_signing_in_is_shown_and_hidden_after()
+    {
+        SmtpDialogue usual = Dialogue("PLAIN");
+        var dialogue = new SmtpDialogue
+        {
+            Greeting = "220 mail.example.test ESMTP",
+            Certificate = usual.Certificate,
+            CapabilitiesInTls = usual.CapabilitiesInTls,
+            Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 your password is test" : line.StartsWith("AUTH", StringComparison.Ordinal) ? "235 2.7.0 Ok" : null,
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, SignIn.Replace(RelayCredentials.Password, "test", StringComparison.Ordinal) + " -Transcript");
+        Assert.Equal(("mail.example.test ESMTP", "mail.example.test"), (result.Banner, result.EhloName));
+        Assert.Contains("S: 220 mail.example.test ESMTP", result.Transcript!);
+        Assert.Contains("S: 550 5.1.1 your password is ********", result.Transcript!);
+        Assert.DoesNotContain("test", result.Reply!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
