@@ -21,6 +21,8 @@ internal sealed class CodeClues
         NotBefore = Words(left, "not-before");
         Counted = Words(left, "counted");
         MaybeCounted = Words(left, "maybe-counted");
+        Streets = Words(left, "streets");
+        Http = Words(left, "http");
         Versioned = Words(left, "versioned");
         Mail = Parts(left, "mail");
         Temporary = Parts(left, "temporary");
@@ -43,6 +45,10 @@ internal sealed class CodeClues
     public HashSet<string> Counted { get; }
 
     public HashSet<string> MaybeCounted { get; }
+
+    public HashSet<string> Streets { get; }
+
+    public HashSet<string> Http { get; }
 
     public HashSet<string> Versioned { get; }
 

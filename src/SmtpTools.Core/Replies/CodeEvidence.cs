@@ -50,7 +50,8 @@ internal sealed class CodeEvidence(CodeClues clues)
         }
 
         bool isCount = (clues.Counted.Contains(next) && !(isNamed && sign != '\0')) || (clues.MaybeCounted.Contains(next) && !isNamed && sign is not (':' or ';') && !lineStart);
-        if (isCount || clues.NotBefore.Contains(previous) || (isNamed && WordBefore(text, start, out _, out _, out _) == "http"))
+        if (isCount || clues.NotBefore.Contains(previous) || (isNamed && WordBefore(text, start, out _, out _, out _) == "http") || IsStreet(i)
+            || (status.Class == 0 && clues.Http.Contains(text.Substring(i, 3)) && !IsAboutMail))
         {
             return Never;
         }
@@ -83,8 +84,8 @@ internal sealed class CodeEvidence(CodeClues clues)
     /// <summary>Whether that much is enough, in a text such as this.</summary>
     public bool IsEnough(int score) => score >= Accepted || (score == Accepted - 1 && IsAboutMail);
 
-    /// <summary>Whether a number at the head of a text or line is a count or a telephone number; else it is a reply code there.</summary>
-    public bool IsAnotherNumber(int i) => IsTelephone(Text, i + 3) || clues.Counted.Contains(WordAfter(Text, i + 3));
+    /// <summary>Whether a number at the head of a text or line is a count, a telephone number or a house's; else it is a reply code there.</summary>
+    public bool IsAnotherNumber(int i) => IsTelephone(Text, i + 3) || clues.Counted.Contains(WordAfter(Text, i + 3)) || IsStreet(i);
 
     /// <summary>Whether an enhanced status code that stands apart from the reply code is one, and no version or section.</summary>
     public bool IsStatus(int i, EnhancedStatusCode status, int code)
@@ -165,6 +166,28 @@ internal sealed class CodeEvidence(CodeClues clues)
         }
 
         return start == end ? "" : Fold.String(text.Substring(start, end - start));
+    }
+
+    /// <summary>The number of "250 Main Street" or "552 Old Mill Road".</summary>
+    private bool IsStreet(int i)
+    {
+        const int LongestName = 4;
+        int at = i + 3;
+        for (int word = 1; word <= LongestName && at + 1 < Text.Length && Text[at] == ' ' && char.IsUpper(Text[at + 1]); word++)
+        {
+            if (word > 1 && clues.Streets.Contains(WordAfter(Text, at)))
+            {
+                return !IsAboutMail;
+            }
+
+            at++;
+            while (at < Text.Length && WordScanner.IsWordChar(Text[at]))
+            {
+                at++;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The area code of "(555) 123-4567"; "(421) 4.7.0" is a reply.</summary>
