@@ -10,11 +10,11 @@ internal static class RelayStatusJudge
     public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
     {
         bool isTransient = reply.Code / 100 == 4;
-        return ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
+        return ByReason(reply, phase, isTransient)
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
 
-    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
+    private static SmtpRelayStatus? ByReason(SmtpReplyInfo reply, SmtpRelayPhase phase, bool isTransient) => (SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason) switch
     {
         SmtpReason.RelayDenied => SmtpRelayStatus.RelayDenied,
         SmtpReason.AuthenticationRequired => SmtpRelayStatus.AuthenticationRequired,
@@ -24,6 +24,9 @@ internal static class RelayStatusJudge
         SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
         SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
         SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
+
+        // A rule against the client and not the recipient, though many servers say so only after RCPT: "Client host rejected: Access denied".
+        SmtpReason.PolicyRejected when phase <= SmtpRelayPhase.Rcpt && reply.Party == nameof(SmtpParty.SenderAdministrator) => SmtpRelayStatus.Blocked,
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,
