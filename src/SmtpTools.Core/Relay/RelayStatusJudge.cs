@@ -40,15 +40,13 @@ internal static class RelayStatusJudge
         SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
         SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
         SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
-        SmtpReason.PolicyRejected when IsAboutClient(reply) => SmtpRelayStatus.Blocked,
+        // A rule against the client and not the recipient, though many servers say so only after RCPT: "Client host rejected: Access denied".
+        SmtpReason.PolicyRejected when phase <= SmtpRelayPhase.Rcpt && reply.Party == nameof(SmtpParty.SenderAdministrator) => SmtpRelayStatus.Blocked,
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,
         _ => null,
     };
-
-    /// <summary>Postfix puts off what its restrictions of clients refuse until RCPT, and says of it "Client host rejected".</summary>
-    private static bool IsAboutClient(SmtpReplyInfo reply) => reply.MatchedText?.IndexOf("client host", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static SmtpRelayStatus ByPhase(SmtpRelayPhase phase) => phase switch
     {

@@ -95,6 +95,12 @@ public sealed class CodesTests
     [InlineData("571 go away", "Unknown", "SenderAdministrator")]
     [InlineData("450 4.7.1 Greylisted", "Greylisted", "Nobody")] // the client comes back by itself
     [InlineData("550 Greylisted", "Greylisted", "Sender")] // it does not
+    [InlineData("550 5.7.520 Access denied, Your organization does not allow external forwarding", "PolicyRejected", "SenderAdministrator")]
+    [InlineData("554 5.7.1 <mail.example.net[192.0.2.1]>: Client host rejected: Access denied (in reply to RCPT TO command)", "PolicyRejected", "SenderAdministrator")]
+    [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using list.example (in reply to RCPT TO command)", "IpBlocklisted", "SenderAdministrator")]
+    [InlineData("554 mx.example.com ESMTP not accepting connections", "ServiceUnavailable", "RecipientAdministrator")]
+    [InlineData("421 mx.example.com ESMTP not accepting connections", "ServiceUnavailable", "RecipientAdministrator")]
+    [InlineData("554 mx.example.com not accepting connections at this time", "ServiceUnavailable", "RecipientAdministrator")]
     public void Who_must_act_where_no_list_has_the_cause(string text, string reason, string party) =>
         Assert.Equal((reason, party), (s_decoder.Decode(text).Reason, s_decoder.Decode(text).Party));
 
