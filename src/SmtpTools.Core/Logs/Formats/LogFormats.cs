@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Exchange;
 using SmtpTools.Logs.Formats.Postfix;
 
 namespace SmtpTools.Logs.Formats;
@@ -17,6 +18,7 @@ internal static class LogFormats
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("Exchange", clock => new ExchangeLog(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>
