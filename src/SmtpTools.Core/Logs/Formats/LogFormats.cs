@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Exchange;
+using SmtpTools.Logs.Formats.Iis;
 using SmtpTools.Logs.Formats.Postfix;
 
 namespace SmtpTools.Logs.Formats;
@@ -19,6 +20,7 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
         new("Exchange", clock => new ExchangeLog(clock)),
+        new("IisSmtp", clock => new IisSmtpLog(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>

@@ -53,6 +53,12 @@ internal sealed class DialogueSession
     /// <summary>Whether the log told of the signing in before the reply did.</summary>
     public bool IsSignedIn { get; set; }
 
+    /// <summary>How many connections seem to be open, in logs that do not tell them apart.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>When the last line was written, in ticks.</summary>
+    public long LastTicks { get; set; }
+
     /// <summary>A command was sent and waits for its reply.</summary>
     public void Await(SmtpCommand command, ReadOnlySpan<byte> address = default, bool isLast = false)
     {
@@ -135,6 +141,9 @@ internal sealed class DialogueSession
         _count++;
     }
 
+    /// <summary>Forgets the commands that wait: the log has command and reply in one line.</summary>
+    public void ForgetWaiting() => _count = 0;
+
     /// <summary>MAIL was taken.</summary>
     public void BeginTransaction(ReadOnlySpan<byte> sender)
     {
@@ -177,6 +186,8 @@ internal sealed class DialogueSession
         MessageId.Clear();
         ReplyHead.Clear();
         IsSignedIn = false;
+        Connections = 0;
+        LastTicks = 0;
     }
 
     private readonly record struct Waiting(SmtpCommand Command, int Start, int Length, bool IsLast);

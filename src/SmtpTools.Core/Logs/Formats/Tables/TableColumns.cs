@@ -59,6 +59,11 @@ internal sealed class TableColumns
         }
 
         Count = header.Count;
+        while (Count > 0 && header[Count - 1].Length == 0)
+        {
+            Count--; // IIS ends the line with a blank
+        }
+
         return true;
     }
 
