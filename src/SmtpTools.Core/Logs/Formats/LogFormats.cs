@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Exchange;
+using SmtpTools.Logs.Formats.HMailServer;
 using SmtpTools.Logs.Formats.Iis;
 using SmtpTools.Logs.Formats.Postfix;
 
@@ -20,6 +21,7 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
         new("Exchange", clock => new ExchangeLog(clock)),
+        new("HMailServer", clock => new HMailServerLog(clock)),
         new("IisSmtp", clock => new IisSmtpLog(clock)),
     ];
 

@@ -1,4 +1,6 @@
 using System;
+using System.Buffers;
+using System.Buffers.Text;
 using SmtpTools.Logs.Formats.Tables;
 
 namespace SmtpTools.Logs.Formats.Dialogue;
@@ -25,6 +27,7 @@ internal static class DialogueLine
 
         if (name == SmtpCommand.None && session.Next is SmtpCommand.Auth)
         {
+            SetUser(record, session, command);
             return; // a client's part of the exchange
         }
 
@@ -40,7 +43,9 @@ internal static class DialogueLine
             LogSlice mechanism = WordAt(command, command.IndexOf((byte)' ') + 1);
             record.Set(LogField.SaslMethod, new LogSlice(words.Start + mechanism.Start, mechanism.Length));
             session.Mechanism.Set(command.Slice(mechanism.Start, mechanism.Length));
+            session.User.Clear();
             session.IsSignedIn = false;
+            SetUser(record, session, command.Slice(Math.Min(command.Length, mechanism.End + 1)));
         }
         else if (name == SmtpCommand.Bdat)
         {
@@ -55,7 +60,8 @@ internal static class DialogueLine
     /// <param name="session">The connection.</param>
     /// <param name="reply">The words, from the code on.</param>
     /// <param name="isOurs">Whether the server of the log gave the reply, and did not get it.</param>
-    public static void ReadReply(LogRecord record, DialogueSession session, LogSlice reply, bool isOurs)
+    /// <param name="isWhole">Whether the log has all lines of a reply in one.</param>
+    public static void ReadReply(LogRecord record, DialogueSession session, LogSlice reply, bool isOurs, bool isWhole = false)
     {
         ReadOnlySpan<byte> words = record.Octets(reply);
         LoggedReply.Set(record, reply);
@@ -65,7 +71,7 @@ internal static class DialogueLine
             session.SkipTo(code == 354 ? SmtpCommand.Data : SmtpCommand.Auth);
         }
 
-        if (words.Length > 3 && words[3] == '-')
+        if (!isWhole && words.Length > 3 && words[3] == '-')
         {
             record.Kind = SmtpLogEventKind.Reply;
             SetCommand(record, session.Next);
@@ -134,6 +140,30 @@ internal static class DialogueLine
         if (name.Length > 0)
         {
             record.Set(LogField.Command, name);
+        }
+    }
+
+    /// <summary>
+    /// The user's name, which the client gives in Base64 (RFC 4954 4): the first answer of LOGIN, or, of PLAIN, what a log leaves of it when it hides the password behind
+    /// asterisks.
+    /// </summary>
+    private static void SetUser(LogRecord record, DialogueSession session, ReadOnlySpan<byte> words)
+    {
+        bool isLogin = session.Mechanism.Octets.SequenceEqual("LOGIN"u8) || session.Mechanism.Octets.SequenceEqual("login"u8);
+        if (!isLogin && words.EndsWith(" ***"u8))
+        {
+            words = words.Slice(0, words.Length - " ***"u8.Length);
+        }
+        else if (!isLogin)
+        {
+            return;
+        }
+
+        Span<byte> name = stackalloc byte[256];
+        if (session.User.Length == 0 && words.Length > 0 && Base64.DecodeFromUtf8(words, name, out int read, out int length) == OperationStatus.Done && read == words.Length)
+        {
+            session.User.Set(name.Slice(0, length));
+            record.Set(LogField.SaslUser, session.User.Octets);
         }
     }
 
