@@ -4,6 +4,7 @@ using System.Linq;
 using SmtpTools.Logs.Formats.Exchange;
 using SmtpTools.Logs.Formats.HMailServer;
 using SmtpTools.Logs.Formats.Iis;
+using SmtpTools.Logs.Formats.MailEnable;
 using SmtpTools.Logs.Formats.Postfix;
 
 namespace SmtpTools.Logs.Formats;
@@ -22,6 +23,7 @@ internal static class LogFormats
     [
         new("Exchange", clock => new ExchangeLog(clock)),
         new("HMailServer", clock => new HMailServerLog(clock)),
+        new("MailEnable", clock => new MailEnableLog(clock)),
         new("IisSmtp", clock => new IisSmtpLog(clock)),
     ];
 
