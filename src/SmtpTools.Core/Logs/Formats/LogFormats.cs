@@ -6,6 +6,7 @@ using SmtpTools.Logs.Formats.HMailServer;
 using SmtpTools.Logs.Formats.Iis;
 using SmtpTools.Logs.Formats.MailEnable;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.PowerMta;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -24,6 +25,7 @@ internal static class LogFormats
         new("Exchange", clock => new ExchangeLog(clock)),
         new("HMailServer", clock => new HMailServerLog(clock)),
         new("MailEnable", clock => new MailEnableLog(clock)),
+        new("PowerMta", clock => new PowerMtaLog(clock)),
         new("IisSmtp", clock => new IisSmtpLog(clock)),
     ];
 
