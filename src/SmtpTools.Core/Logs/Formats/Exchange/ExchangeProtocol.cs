@@ -88,13 +88,13 @@ internal sealed class ExchangeProtocol(LogClock clock) : ExchangeTable
     {
         if (isReply)
         {
-            DialogueLine.ReadReply(record, session, data, _isReceive == true);
+            DialogueReply.Read(record, session, data, _isReceive == true);
             ExchangeReply.Read(record, data, _isReceive == true);
             record.SetCell(LogField.Text, context);
             return;
         }
 
-        DialogueLine.ReadCommand(record, session, data);
+        DialogueCommand.Read(record, session, data);
         if (context.Length > 0)
         {
             record.AddExtra("Context", context);

@@ -90,11 +90,11 @@ internal sealed class HMailServerLog(LogClock clock) : LogParser
             if (words.SequenceEqual("[nl]."u8))
             {
                 record.Kind = SmtpLogEventKind.Command;
-                DialogueLine.SetCommand(record, SmtpCommand.EndOfData); // waits for its reply since DATA was granted
+                DialogueCommand.Set(record, SmtpCommand.EndOfData); // waits for its reply since DATA was granted
                 return;
             }
 
-            DialogueLine.ReadCommand(record, session, text);
+            DialogueCommand.Read(record, session, text);
             return;
         }
 
@@ -111,7 +111,7 @@ internal sealed class HMailServerLog(LogClock clock) : LogParser
             session.Await(SmtpCommand.Connect);
         }
 
-        DialogueLine.ReadReply(record, session, text, !isClient, isWhole: true);
+        DialogueReply.Read(record, session, text, !isClient, isWhole: true);
         if (record.Kind == SmtpLogEventKind.Delivered)
         {
             QueuedAs.Set(record, words, text.Start);

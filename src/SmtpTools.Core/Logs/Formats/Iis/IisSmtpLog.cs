@@ -114,7 +114,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
 
     private bool IsSmtp(LogRecord record) =>
         record.Octets(Cell(Site)).StartsWith("SMTPSVC"u8) || record.Octets(Cell(Version)).SequenceEqual("SMTP"u8) || record.Octets(Cell(User)).StartsWith("OutboundConnection"u8)
-        || DialogueLine.CommandOf(record.Octets(Cell(Method))) != SmtpCommand.None;
+        || DialogueCommand.Of(record.Octets(Cell(Method))) != SmtpCommand.None;
 
     private LineKind Read(LogRecord record)
     {
@@ -172,7 +172,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
                 session.ForgetWaiting();
             }
 
-            DialogueLine.ReadReply(record, session, reply, isOurs: false);
+            DialogueReply.Read(record, session, reply, isOurs: false);
             if (record.Kind == SmtpLogEventKind.Delivered)
             {
                 QueuedAs.Set(record, words, reply.Start);
@@ -182,7 +182,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
             return;
         }
 
-        DialogueLine.ReadCommand(record, session, _text.Note(record, Cell(Method), Value(record, Query)));
+        DialogueCommand.Read(record, session, _text.Note(record, Cell(Method), Value(record, Query)));
     }
 
     private void ReadInbound(LogRecord record)
@@ -198,10 +198,10 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
             return;
         }
 
-        SmtpCommand command = DialogueLine.CommandOf(method);
+        SmtpCommand command = DialogueCommand.Of(method);
         bool isTls = session.Next == SmtpCommand.StartTls;
         session.ForgetWaiting();
-        DialogueLine.ReadCommand(record, session, words);
+        DialogueCommand.Read(record, session, words);
         LogSlice status = Cell(Status);
         if (command == SmtpCommand.Data && !record.Octets(status).SequenceEqual("354"u8))
         {
@@ -217,7 +217,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
         ForgetIfShared(session);
         if (LoggedReply.IsCode(record.Octets(status), 0, status.Length))
         {
-            DialogueLine.ReadReply(record, session, status, isOurs: true);
+            DialogueReply.Read(record, session, status, isOurs: true);
         }
 
         if (command == SmtpCommand.StartTls && record.Kind == SmtpLogEventKind.Reply)

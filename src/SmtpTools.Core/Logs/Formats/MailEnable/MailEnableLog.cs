@@ -41,17 +41,9 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
     {
         ReadOnlySpan<byte> line = record.Line;
         record.Format = "MailEnable";
-        if (line.Length < 20)
-        {
-            return LineKind.Unrecognized;
-        }
-
-        if (line[0] == '#')
-        {
-            return ReadHead(record, line);
-        }
-
-        return !Octets.IsDigit(line[0]) ? LineKind.Unrecognized
+        return line.Length == 0 ? LineKind.Unrecognized
+            : line[0] == '#' ? ReadHead(record, line)
+            : !Octets.IsDigit(line[0]) ? LineKind.Unrecognized
             : line.IndexOf((byte)'\t') is >= 0 and var tab ? ReadTabs(record, line, tab)
             : _hasHeader ? ReadW3c(record)
             : LineKind.Unrecognized;
@@ -146,7 +138,7 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
     private static void ReadDialogue(LogRecord record, DialogueSession session, LogSlice words, LogSlice reply, bool isServer)
     {
         ReadOnlySpan<byte> said = record.Octets(reply);
-        SmtpCommand command = DialogueLine.CommandOf(record.Octets(words));
+        SmtpCommand command = DialogueCommand.Of(record.Octets(words));
         bool isReply = LoggedReply.IsCode(said, 0, said.Length);
         if (said.StartsWith("220"u8) && command != SmtpCommand.StartTls)
         {
@@ -161,7 +153,7 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
                 session.ForgetWaiting(); // what is no command may be a client's part of signing in
             }
 
-            DialogueLine.ReadCommand(record, session, words);
+            DialogueCommand.Read(record, session, words);
             if (isData)
             {
                 session.ForgetWaiting();
@@ -171,7 +163,7 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
 
         if (isReply)
         {
-            DialogueLine.ReadReply(record, session, reply, isServer, isWhole: true);
+            DialogueReply.Read(record, session, reply, isServer, isWhole: true);
             if (record.Kind == SmtpLogEventKind.Delivered)
             {
                 QueuedAs.Set(record, said, reply.Start);
@@ -180,7 +172,6 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
         else
         {
             record.Kind = SmtpLogEventKind.Command;
-            record.SetCell(LogField.Text, words);
             record.SetCell(LogField.ReplyText, reply);
         }
     }
