@@ -76,6 +76,21 @@ public class TableLogTests
     }
 
     [Theory]
+    [InlineData("2024-01-15 02:55:04 some program says RCPT RCPT RCPT RCPT RCPT RCPT RCPT and so on with many words that mean nothing at all")]
+    [InlineData("2024-01-15T02:55:04Z,a,b,c,d,e,f,g,h,i")]
+    [InlineData("d,a,b,c,d,e,f,g,h,i")]
+    [InlineData("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"")]
+    [InlineData("\"NOTES\"\t1\t2\t\"2024-01-15 02:55:04.123\"\t\"x\"\t\"y\"")]
+    [InlineData("01/15/24 02:55:04\tPOP3\tx\ty\tz\ta\tb\tc")]
+    [InlineData("#Fields: a b c d e f")]
+    public void What_is_no_mail_log_is_nobodys(string line)
+    {
+        SmtpLogReader reader = Open();
+        Assert.Null(reader.Read(line));
+        Assert.Equal(1, reader.Counts.Unrecognized);
+    }
+
+    [Theory]
     [InlineData("a,b,c", "a|b|c")]
     [InlineData("a,,", "a||")]
     [InlineData("", "")]

@@ -40,6 +40,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
     private readonly TableStamp _stamp = new(clock);
     private readonly W3cText _text = new();
     private readonly DialogueSessions _sessions = new();
+    private bool _hasHeader;
     private bool _hasTwoColumns = true;
     private long _day;
 
@@ -74,7 +75,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
 
         if (!IsSmtp(record))
         {
-            return LineKind.Foreign; // of the web or file service
+            return _hasHeader ? LineKind.Foreign : LineKind.Unrecognized; // of the web service, or of any program at all
         }
 
         record.Ticks = ticks;
@@ -93,6 +94,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
                 return LineKind.Unrecognized;
             }
 
+            _hasHeader = true;
             _hasTwoColumns = _columns.CellOf(Date) >= 0;
             return LineKind.Known;
         }
@@ -114,7 +116,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
 
     private bool IsSmtp(LogRecord record) =>
         record.Octets(Cell(Site)).StartsWith("SMTPSVC"u8) || record.Octets(Cell(Version)).SequenceEqual("SMTP"u8) || record.Octets(Cell(User)).StartsWith("OutboundConnection"u8)
-        || DialogueCommand.Of(record.Octets(Cell(Method))) != SmtpCommand.None;
+        || (_hasHeader && DialogueCommand.Of(record.Octets(Cell(Method))) != SmtpCommand.None);
 
     private LineKind Read(LogRecord record)
     {
