@@ -130,7 +130,8 @@ internal sealed class LogRecord
         return slices;
     }
 
-    private LogSlice Note(ReadOnlySpan<byte> value)
+    /// <summary>Notes a value that does not stand in the line as it is; the slice tells where.</summary>
+    public LogSlice Note(ReadOnlySpan<byte> value)
     {
         if (_noted + value.Length > _notes.Length)
         {

@@ -1,7 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Exchange;
+using SmtpTools.Logs.Formats.HMailServer;
+using SmtpTools.Logs.Formats.Iis;
+using SmtpTools.Logs.Formats.MailEnable;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.PowerMta;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -17,6 +22,11 @@ internal static class LogFormats
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("Exchange", clock => new ExchangeLog(clock)),
+        new("HMailServer", clock => new HMailServerLog(clock)),
+        new("MailEnable", clock => new MailEnableLog(clock)),
+        new("PowerMta", clock => new PowerMtaLog(clock)),
+        new("IisSmtp", clock => new IisSmtpLog(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>
