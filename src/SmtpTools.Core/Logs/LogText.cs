@@ -22,7 +22,7 @@ internal static class LogText
             return Encoding.ASCII.GetString(octets, start, length);
         }
 
-        return SafeText.Clean(Decode(octets, start, length), int.MaxValue);
+        return SafeText.Clean(Decode(octets, start, length), int.MaxValue).Replace('\t', ' ').Replace('\r', ' ').Replace('\n', ' ');
     }
 
     private static string Decode(byte[] octets, int start, int length)

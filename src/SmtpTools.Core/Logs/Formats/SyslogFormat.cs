@@ -17,7 +17,11 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
         }
 
         record.Ticks = _header.Ticks;
-        record.Set(LogField.Server, _header.Host);
+        if (_header.Host.Length > 0)
+        {
+            record.Set(LogField.Server, _header.Host);
+        }
+
         record.Set(LogField.Program, _header.Tag);
         if (_header.ProcessId.Length > 0)
         {
@@ -30,10 +34,30 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
             if (program.Owns(tag))
             {
                 record.Format = program.Name;
-                return program.Read(record, _header.Tag, _header.Message);
+                return program.Read(record, _header.Tag, SkipRepetition(record, line, _header.Message));
             }
         }
 
         return LineKind.Foreign;
+    }
+
+    /// <summary>rsyslog puts lines that come again and again into one: <c>message repeated 3 times: [ words]</c>.</summary>
+    private static int SkipRepetition(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        if (!line.HasAt(at, "message repeated "u8) || line[line.Length - 1] != ']')
+        {
+            return at;
+        }
+
+        int count = at + "message repeated "u8.Length;
+        int end = line.EndOfDigits(count);
+        if (!line.HasAt(end, " times: [ "u8))
+        {
+            return at;
+        }
+
+        record.AddExtra("Repeated", LogSlice.Between(count, end));
+        record.LeaveEnd(1);
+        return end + " times: [ "u8.Length;
     }
 }
