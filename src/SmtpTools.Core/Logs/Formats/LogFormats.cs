@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.Wrapped;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -32,8 +33,13 @@ internal static class LogFormats
         bool IsWanted(string format) => name is null || string.Equals(name, format, StringComparison.OrdinalIgnoreCase);
         SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Key)).Select(program => program.Value())];
         LogParser[] files = [.. s_files.Where(file => IsWanted(file.Key)).Select(file => file.Value(clock))];
-        LogParser[] syslog = programs.Length == 0 ? [] : [new SyslogFormat(clock, programs)];
-        return syslog.Length + files.Length > 0 ? [.. syslog, .. files]
-            : throw new ArgumentException($"There is no log format '{name}'. The formats are {string.Join(", ", Names)}.", nameof(name));
+        if (programs.Length + files.Length == 0)
+        {
+            throw new ArgumentException($"There is no log format '{name}'. The formats are {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        var syslog = new SyslogFormat(clock, programs);
+        LogParser[] plain = programs.Length == 0 ? files : [syslog, .. files];
+        return [.. plain, new JournalFormat(syslog, files), new ContainerFormat(clock, plain)];
     }
 }
