@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.Wrapped;
 
@@ -18,6 +19,7 @@ internal static class LogFormats
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("KumoMTA", clock => new KumoFormat(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>

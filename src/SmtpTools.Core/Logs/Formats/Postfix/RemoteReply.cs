@@ -14,7 +14,7 @@ internal static class RemoteReply
         ReadOnlySpan<byte> words = line.Slice(text.Start, text.Length);
         if (LoggedReply.SetCodes(record, line, text.Start, text.End))
         {
-            SetQueueId(record, words, text.Start);
+            QueuedAs.Set(record, words, text.Start);
             return;
         }
 
@@ -25,28 +25,6 @@ internal static class RemoteReply
         {
             LoggedReply.SetCodes(record, line, text.Start + reply, text.End);
             SetCommand(record, words, text.Start);
-        }
-    }
-
-    /// <summary>The id that the next server gave the message: <c>250 2.0.0 Ok: queued as 4F9D195432C</c>, <c>250 OK id=1rPabc-0004Xy-AB</c>.</summary>
-    private static void SetQueueId(LogRecord record, ReadOnlySpan<byte> words, int start)
-    {
-        int at = words.IndexOf("queued as "u8);
-        at = at >= 0 ? at + "queued as "u8.Length : words.IndexOf(" id="u8) is var id and >= 0 ? id + " id="u8.Length : -1;
-        if (at < 0)
-        {
-            return;
-        }
-
-        int end = at;
-        while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))
-        {
-            end++;
-        }
-
-        if (end > at)
-        {
-            record.Set(LogField.RelatedQueueId, LogSlice.Between(start + at, start + end));
         }
     }
 
