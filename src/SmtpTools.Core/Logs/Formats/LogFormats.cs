@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.Stalwart;
 using SmtpTools.Logs.Formats.Wrapped;
 
 namespace SmtpTools.Logs.Formats;
@@ -20,6 +21,7 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
         new("KumoMTA", clock => new KumoFormat(clock)),
+        new("Stalwart", clock => new StalwartFormat(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>
