@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Haraka;
 using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.Stalwart;
@@ -15,11 +16,13 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
     [
         new("Postfix", () => new PostfixLog()),
+        new("Haraka", () => new HarakaLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("Haraka", clock => new HarakaFormat(clock)),
         new("KumoMTA", clock => new KumoFormat(clock)),
         new("Stalwart", clock => new StalwartFormat(clock)),
     ];

@@ -16,8 +16,7 @@ internal sealed class JsonLine
     /// <summary>Reads the record's line; false where it is no object.</summary>
     public bool TryRead(LogRecord record)
     {
-        _record = record;
-        _members.Clear();
+        Begin(record);
         ReadOnlySpan<byte> line = record.Line;
         int start = 0;
         while (start < line.Length && line[start] is (byte)' ' or 0x1E)
@@ -33,6 +32,16 @@ internal sealed class JsonLine
         int end = JsonReader.Read(line, start, _members);
         return end > 0 && JsonReader.SkipBlanks(line, end) == line.Length;
     }
+
+    /// <summary>Begins a line whose members are read otherwise: other notations have names and values too.</summary>
+    public void Begin(LogRecord record)
+    {
+        _record = record;
+        _members.Clear();
+    }
+
+    /// <summary>Adds a member that was read otherwise.</summary>
+    public void Add(LogSlice name, LogSlice value, bool isEscaped) => _members.Add(new JsonMember(-1, name, value, isEscaped ? JsonKind.EscapedString : JsonKind.String));
 
     public bool Has(ReadOnlySpan<byte> path) => Find(path).Kind > JsonKind.Null;
 

@@ -36,7 +36,7 @@ internal sealed class JournalFormat(SyslogFormat syslog, LogParser[] files) : Lo
         record.TakeOver(_inner.Record);
         record.Ticks = ticks;
         _json.Set(LogField.Server, "_HOSTNAME"u8);
-        _json.Set(LogField.Program, identifier);
+        _ = record.Has(LogField.Program) || _json.Set(LogField.Program, identifier);
         _ = _json.Set(LogField.ProcessId, "SYSLOG_PID"u8) || _json.Set(LogField.ProcessId, "_PID"u8);
         return kind;
     }
