@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Dovecot;
+using SmtpTools.Logs.Formats.Filters;
 using SmtpTools.Logs.Formats.Haraka;
 using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.Postfix;
@@ -17,6 +19,15 @@ internal static class LogFormats
     [
         new("Postfix", () => new PostfixLog()),
         new("Haraka", () => new HarakaLog()),
+        new("Dovecot", () => new DovecotLog()),
+        new("Amavis", () => new AmavisLog()),
+        new("Rspamd", () => new RspamdLog()),
+        new("SpamAssassin", () => new SpamdLog()),
+        new("ClamAV", () => new ClamavMilterLog()),
+        new("OpenDKIM", () => new MilterLog("OpenDKIM", "opendkim")),
+        new("OpenDMARC", () => new MilterLog("OpenDMARC", "opendmarc")),
+        new("Postgrey", () => new PostgreyLog()),
+        new("PolicydSpf", () => new SpfPolicyLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
@@ -25,6 +36,7 @@ internal static class LogFormats
         new("Haraka", clock => new HarakaFormat(clock)),
         new("KumoMTA", clock => new KumoFormat(clock)),
         new("Stalwart", clock => new StalwartFormat(clock)),
+        new("Rspamd", clock => new RspamdFormat(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>

@@ -78,22 +78,14 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
             return;
         }
 
-        int count = 0;
-        LogSlice all = default;
+        var all = new RecipientList(record);
         var items = new JsonItems(record.Line.Slice(recipients.Value.Start, recipients.Value.Length));
         while (items.MoveNext())
         {
-            // What is noted piece by piece lies in one piece.
-            LogSlice first = count++ == 0 ? default : record.Note(", "u8);
-            LogSlice item = record.Note(items.Value);
-            all = count == 1 ? item : LogSlice.Between(all.Start, Math.Max(first.End, item.End));
+            all.Add(items.Value);
         }
 
-        if (count > 0)
-        {
-            record.Set(LogField.Recipient, all);
-            LoggedNumber.Set(record, LogField.RecipientCount, count);
-        }
+        all.Set();
     }
 
     /// <summary>The peer's name is what it said with EHLO, or the host that the MX record names, with the dot that ends it.</summary>

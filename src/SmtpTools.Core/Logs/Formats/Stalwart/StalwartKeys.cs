@@ -191,22 +191,14 @@ internal sealed class StalwartKeys
             return;
         }
 
-        int count = 0;
-        LogSlice all = default;
+        var all = new RecipientList(record);
         var items = new JsonItems(line.Slice(list.Start, list.Length));
         while (items.MoveNext())
         {
-            if (count++ > 0)
-            {
-                record.Note(", "u8);
-            }
-
-            LogSlice item = record.Note(items.Value);
-            all = count == 1 ? item : LogSlice.Between(all.Start, item.End);
+            all.Add(items.Value);
         }
 
-        record.Set(LogField.Recipient, all);
-        LoggedNumber.Set(record, LogField.RecipientCount, count);
+        all.Set();
     }
 
     private static void AddExtra(LogRecord record, ReadOnlySpan<byte> key, LogSlice value)
