@@ -7,6 +7,7 @@ using SmtpTools.Logs.Formats.Haraka;
 using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.Stalwart;
+using SmtpTools.Logs.Formats.Transcripts;
 using SmtpTools.Logs.Formats.Wrapped;
 
 namespace SmtpTools.Logs.Formats;
@@ -37,6 +38,9 @@ internal static class LogFormats
         new("KumoMTA", clock => new KumoFormat(clock)),
         new("Stalwart", clock => new StalwartFormat(clock)),
         new("Rspamd", clock => new RspamdFormat(clock)),
+        new("Swaks", _ => new SwaksFormat()),
+        new("MailKit", clock => new MailKitFormat(clock)),
+        new("Terminal", _ => new TerminalFormat()),
     ];
 
     /// <summary>The names, sorted.</summary>

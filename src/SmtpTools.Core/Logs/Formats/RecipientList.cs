@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats.Tables;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -25,7 +26,7 @@ internal struct RecipientList(LogRecord record)
         if (_count > 0)
         {
             record.Set(LogField.Recipient, _all);
-            LoggedNumber.Set(record, LogField.RecipientCount, _count);
+            record.SetNumber(LogField.RecipientCount, _count);
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class JsonLine
     private readonly List<JsonMember> _members = [];
     private LogRecord _record = new();
     private byte[] _text = new byte[256];
+    private int _found;
 
     /// <summary>Reads the record's line; false where it is no object.</summary>
     public bool TryRead(LogRecord record)
@@ -38,6 +39,7 @@ internal sealed class JsonLine
     {
         _record = record;
         _members.Clear();
+        _found = 0;
     }
 
     /// <summary>Adds a member that was read otherwise.</summary>
@@ -48,12 +50,15 @@ internal sealed class JsonLine
     /// <summary>The member at a path, the names of its objects parted by dots.</summary>
     public JsonMember Find(ReadOnlySpan<byte> path)
     {
+        // Who asks for members in the order that the log has them finds each at once.
         ReadOnlySpan<byte> line = _record.Line;
         for (int i = 0; i < _members.Count; i++)
         {
-            if (IsAt(line, i, path))
+            int place = _found + i < _members.Count ? _found + i : _found + i - _members.Count;
+            if (IsAt(line, place, path))
             {
-                return _members[i];
+                _found = place;
+                return _members[place];
             }
         }
 
@@ -120,7 +125,7 @@ internal sealed class JsonLine
         {
             JsonMember member = _members[index];
             int rest = path.Length - member.Name.Length;
-            if (rest < 0 || !path.Slice(rest).SequenceEqual(line.Slice(member.Name.Start, member.Name.Length)))
+            if (rest < 0 || member.Name.Length == 0 || line[member.Name.End - 1] != path[path.Length - 1] || !path.Slice(rest).SequenceEqual(line.Slice(member.Name.Start, member.Name.Length)))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats.Tables;
 using SmtpTools.Logs.Json;
 
 namespace SmtpTools.Logs.Formats.Kumo;
@@ -104,7 +105,7 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
         if (address.Kind == JsonKind.String)
         {
             LogField field = isIncoming ? LogField.ClientAddress : LogField.RelayAddress;
-            EndPoint.Set(record, address.Value, field, isIncoming ? LogField.ClientPort : LogField.RelayPort);
+            record.SetEndPoint(address.Value, field, isIncoming ? LogField.ClientPort : LogField.RelayPort);
         }
     }
 
@@ -113,7 +114,7 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
         long created = TimeOf(record, "created_time"u8, "created"u8);
         if (created > 0 && created <= record.Ticks)
         {
-            LoggedNumber.SetSeconds(record, LogField.Delay, record.Ticks - created);
+            record.SetSeconds(LogField.Delay, record.Ticks - created);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats.Tables;
 using SmtpTools.Logs.Json;
 
 namespace SmtpTools.Logs.Formats.Stalwart;
@@ -179,7 +180,7 @@ internal sealed class StalwartKeys
         ReadOnlySpan<byte> octets = record.Octets(value);
         if (octets.Length > 2 && Octets.Number(octets.Slice(0, octets.Length - "ms"u8.Length)) is { } milliseconds and < int.MaxValue)
         {
-            LoggedNumber.SetSeconds(record, LogField.Delay, milliseconds * TimeSpan.TicksPerMillisecond);
+            record.SetSeconds(LogField.Delay, milliseconds * TimeSpan.TicksPerMillisecond);
         }
     }
 
