@@ -20,6 +20,7 @@ internal static class LogFormats
     [
         new("Postfix", () => new PostfixLog()),
         new("Haraka", () => new HarakaLog()),
+        new("Stalwart", () => new StalwartLog()),
         new("Dovecot", () => new DovecotLog()),
         new("Amavis", () => new AmavisLog()),
         new("Rspamd", () => new RspamdLog()),

@@ -35,7 +35,7 @@ internal sealed class MailKitFormat(LogClock clock) : LogParser
             var words = LogSlice.Between(at + "C: "u8.Length, line.Length);
             return _isMailbox ? _transcript.Pass(record)
                 : isServer ? _transcript.ReadServer(record, words)
-                : _transcript.IsOpen || Dialogue.DialogueLine.CommandOf(record.Octets(words)) != SmtpCommand.None ? _transcript.ReadClient(record, words)
+                : _transcript.IsOpen || Dialogue.DialogueCommand.Of(record.Octets(words)) != SmtpCommand.None ? _transcript.ReadClient(record, words)
                 : LineKind.Unrecognized;
         }
 

@@ -46,7 +46,7 @@ internal sealed class TerminalFormat : LogParser
             : kind;
     }
 
-    private static bool IsCommand(ReadOnlySpan<byte> line) => line.Length >= 4 && DialogueLine.CommandOf(line) is not (SmtpCommand.None or SmtpCommand.EndOfData);
+    private static bool IsCommand(ReadOnlySpan<byte> line) => line.Length >= 4 && DialogueCommand.Of(line) is not (SmtpCommand.None or SmtpCommand.EndOfData);
 
     private LineKind ReadNotice(LogRecord record, ReadOnlySpan<byte> line, LogSlice whole)
     {

@@ -103,18 +103,18 @@ internal sealed class Transcript(string format)
             return _session.Next == SmtpCommand.EndOfData && octets.SequenceEqual("."u8) ? Send(record, SmtpCommand.EndOfData) : Pass(record);
         }
 
-        SmtpCommand command = DialogueLine.CommandOf(octets);
-        bool isSecret = command == SmtpCommand.Auth || _session.Next == SmtpCommand.Auth;
+        SmtpCommand command = DialogueCommand.Of(octets);
+        bool isSecret = _session.Next == SmtpCommand.Auth;
         if (command == SmtpCommand.None && !isSecret)
         {
             return Pass(record);
         }
 
         Tell(record, SmtpLogEventKind.Command);
-        DialogueLine.ReadCommand(record, _session, words);
+        DialogueCommand.Read(record, _session, words);
         if (isSecret)
         {
-            record.Remove(LogField.Text); // it may hold the password
+            record.Remove(LogField.Text); // a password may look like a command
         }
 
         return LineKind.Event;
@@ -136,7 +136,7 @@ internal sealed class Transcript(string format)
 
         AwaitsGreeting = false;
         Tell(record, SmtpLogEventKind.Reply);
-        DialogueLine.ReadReply(record, _session, words, isOurs: octets[0] >= '4');
+        DialogueReply.Read(record, _session, words, isOurs: octets[0] >= '4');
         if (record.Kind == SmtpLogEventKind.Delivered)
         {
             QueuedAs.Set(record, octets, words.Start);
@@ -148,7 +148,7 @@ internal sealed class Transcript(string format)
     private LineKind Send(LogRecord record, SmtpCommand command)
     {
         Tell(record, SmtpLogEventKind.Command);
-        DialogueLine.SetCommand(record, command);
+        DialogueCommand.Set(record, command);
         return LineKind.Event;
     }
 

@@ -1,67 +1,21 @@
 using System;
-using System.Buffers;
-using System.Buffers.Text;
 using SmtpTools.Logs.Formats.Tables;
 
 namespace SmtpTools.Logs.Formats.Dialogue;
 
 /// <summary>
-/// Makes events of the lines of a dialogue, each of which holds a command or a reply. A reply's event has what the command and those before it said: so a refused recipient
-/// names the recipient, and the reply to the end of data what was accepted or delivered, from whom and to whom.
+/// Makes events of replies. They have what the command and those before it said: so a refused recipient names the recipient, and the reply to the end of data what was accepted
+/// or delivered, from whom and to whom.
 /// </summary>
-internal static class DialogueLine
+internal static class DialogueReply
 {
-    /// <summary>Reads a command.</summary>
-    public static void ReadCommand(LogRecord record, DialogueSession session, LogSlice words)
-    {
-        ReadOnlySpan<byte> command = record.Octets(words);
-        SmtpCommand name = CommandOf(command);
-        record.Kind = SmtpLogEventKind.Command;
-        record.Set(LogField.Text, words);
-        SetCommand(record, name);
-        if (name is SmtpCommand.Mail or SmtpCommand.Rcpt)
-        {
-            ReadPath(record, session, words, name);
-            return;
-        }
-
-        if (name == SmtpCommand.None && session.Next is SmtpCommand.Auth)
-        {
-            SetUser(record, session, command);
-            return; // a client's part of the exchange
-        }
-
-        bool isLast = false;
-        if (name is SmtpCommand.Ehlo or SmtpCommand.Helo)
-        {
-            LogSlice helo = WordAt(command, 5);
-            record.Set(LogField.Helo, new LogSlice(words.Start + helo.Start, helo.Length));
-            session.Helo.Set(command.Slice(helo.Start, helo.Length));
-        }
-        else if (name == SmtpCommand.Auth)
-        {
-            LogSlice mechanism = WordAt(command, command.IndexOf((byte)' ') + 1);
-            record.Set(LogField.SaslMethod, new LogSlice(words.Start + mechanism.Start, mechanism.Length));
-            session.Mechanism.Set(command.Slice(mechanism.Start, mechanism.Length));
-            session.User.Clear();
-            session.IsSignedIn = false;
-            SetUser(record, session, command.Slice(Math.Min(command.Length, mechanism.End + 1)));
-        }
-        else if (name == SmtpCommand.Bdat)
-        {
-            isLast = command.Length > 4 && (command[command.Length - 1] | 0x20) == 't'; // BDAT 100 LAST
-        }
-
-        session.Await(name, default, isLast);
-    }
-
     /// <summary>Reads a reply.</summary>
     /// <param name="record">Takes what the reply means.</param>
     /// <param name="session">The connection.</param>
     /// <param name="reply">The words, from the code on.</param>
     /// <param name="isOurs">Whether the server of the log gave the reply, and did not get it.</param>
     /// <param name="isWhole">Whether the log has all lines of a reply in one.</param>
-    public static void ReadReply(LogRecord record, DialogueSession session, LogSlice reply, bool isOurs, bool isWhole = false)
+    public static void Read(LogRecord record, DialogueSession session, LogSlice reply, bool isOurs, bool isWhole = false)
     {
         ReadOnlySpan<byte> words = record.Octets(reply);
         LoggedReply.Set(record, reply);
@@ -74,7 +28,7 @@ internal static class DialogueLine
         if (!isWhole && words.Length > 3 && words[3] == '-')
         {
             record.Kind = SmtpLogEventKind.Reply;
-            SetCommand(record, session.Next);
+            DialogueCommand.Set(record, session.Next);
             Remember(session, words, code);
             return;
         }
@@ -92,107 +46,16 @@ internal static class DialogueLine
             command = SmtpCommand.EndOfData; // of a log that begins in the middle
         }
 
-        SetCommand(record, command);
+        DialogueCommand.Set(record, command);
         record.Kind = code < 400 ? Granted(record, session, command, address, isLast, code, isOurs) : Refused(record, session, command, address, code, isOurs);
+        if (command is SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Bdat or SmtpCommand.EndOfData)
+        {
+            SetIds(record, session);
+        }
+
         if (session.User.Length > 0 && (session.IsSignedIn || command == SmtpCommand.Auth))
         {
             record.Set(LogField.SaslUser, session.User.Octets);
-        }
-    }
-
-    /// <summary>The command that words are, whatever their case.</summary>
-    public static SmtpCommand CommandOf(ReadOnlySpan<byte> words)
-    {
-        Span<byte> upper = stackalloc byte[16];
-        int length = Math.Min(words.Length, upper.Length);
-        for (int i = 0; i < length; i++)
-        {
-            upper[i] = words[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(words[i] - 0x20) : words[i];
-        }
-
-        return LogNames.CommandOf(upper.Slice(0, length));
-    }
-
-    /// <summary>Sets the command by its own name.</summary>
-    public static void SetCommand(LogRecord record, SmtpCommand command)
-    {
-        ReadOnlySpan<byte> name = command switch
-        {
-            SmtpCommand.Connect => "CONNECT"u8,
-            SmtpCommand.Ehlo => "EHLO"u8,
-            SmtpCommand.Helo => "HELO"u8,
-            SmtpCommand.StartTls => "STARTTLS"u8,
-            SmtpCommand.Auth => "AUTH"u8,
-            SmtpCommand.Mail => "MAIL"u8,
-            SmtpCommand.Rcpt => "RCPT"u8,
-            SmtpCommand.Data => "DATA"u8,
-            SmtpCommand.EndOfData => "end of data"u8,
-            SmtpCommand.Bdat => "BDAT"u8,
-            SmtpCommand.Rset => "RSET"u8,
-            SmtpCommand.Vrfy => "VRFY"u8,
-            SmtpCommand.Expn => "EXPN"u8,
-            SmtpCommand.Help => "HELP"u8,
-            SmtpCommand.Noop => "NOOP"u8,
-            SmtpCommand.Quit => "QUIT"u8,
-            SmtpCommand.Etrn => "ETRN"u8,
-            _ => default,
-        };
-        if (name.Length > 0)
-        {
-            record.Set(LogField.Command, name);
-        }
-    }
-
-    /// <summary>
-    /// The user's name, which the client gives in Base64 (RFC 4954 4): the first answer of LOGIN, or, of PLAIN, what a log leaves of it when it hides the password behind
-    /// asterisks.
-    /// </summary>
-    private static void SetUser(LogRecord record, DialogueSession session, ReadOnlySpan<byte> words)
-    {
-        bool isLogin = session.Mechanism.Octets.SequenceEqual("LOGIN"u8) || session.Mechanism.Octets.SequenceEqual("login"u8);
-        if (!isLogin && words.EndsWith(" ***"u8))
-        {
-            words = words.Slice(0, words.Length - " ***"u8.Length);
-        }
-        else if (!isLogin)
-        {
-            return;
-        }
-
-        Span<byte> name = stackalloc byte[256];
-        if (session.User.Length == 0 && words.Length > 0 && Base64.DecodeFromUtf8(words, name, out int read, out int length) == OperationStatus.Done && read == words.Length)
-        {
-            session.User.Set(name.Slice(0, length));
-            record.Set(LogField.SaslUser, session.User.Octets);
-        }
-    }
-
-    private static void ReadPath(LogRecord record, DialogueSession session, LogSlice words, SmtpCommand name)
-    {
-        ReadOnlySpan<byte> command = record.Octets(words);
-        LogSlice path = SmtpPath.Find(command);
-        if (path.Start < 0)
-        {
-            session.Await(name);
-            return;
-        }
-
-        record.Set(name == SmtpCommand.Mail ? LogField.Sender : LogField.Recipient, new LogSlice(words.Start + path.Start, path.Length));
-        session.Await(name, command.Slice(path.Start, path.Length));
-        if (name != SmtpCommand.Mail)
-        {
-            return;
-        }
-
-        session.Size.Clear();
-        ReadOnlySpan<byte> parameters = command.Slice(path.End);
-        int size = parameters.IndexOf(" SIZE="u8);
-        if (size >= 0)
-        {
-            int digits = size + " SIZE="u8.Length;
-            int end = parameters.EndOfDigits(digits);
-            record.Set(LogField.Size, new LogSlice(words.Start + path.End + digits, end - digits));
-            session.Size.Set(parameters.Slice(digits, end - digits));
         }
     }
 
@@ -299,7 +162,11 @@ internal static class DialogueLine
         {
             record.Set(LogField.Sender, session.Sender.Octets);
         }
+    }
 
+    /// <summary>Whose command this was, in logs that say so before the transaction.</summary>
+    private static void SetIds(LogRecord record, DialogueSession session)
+    {
         if (session.QueueId.Length > 0)
         {
             record.Set(LogField.QueueId, session.QueueId.Octets);
@@ -334,12 +201,5 @@ internal static class DialogueLine
         {
             session.ReplyHead.Append(" "u8);
         }
-    }
-
-    private static LogSlice WordAt(ReadOnlySpan<byte> command, int at)
-    {
-        at = Math.Min(at, command.Length);
-        int end = command.IndexOf((byte)' ', at);
-        return LogSlice.Between(at, end < 0 ? command.Length : end);
     }
 }
