@@ -135,6 +135,26 @@ internal sealed class LogRecord
         return slices;
     }
 
+    /// <summary>Takes over what was found in a line that lies in this one, wrapped in a way that its octets do not stand here as they are.</summary>
+    public void TakeOver(LogRecord inner)
+    {
+        int shift = Note(inner.Line).Start;
+        Note(new ReadOnlySpan<byte>(inner._notes, 0, inner._noted));
+        Kind = inner.Kind;
+        Format = inner.Format;
+        Ticks = inner.Ticks;
+        for (ulong left = inner._present; left != 0; left &= left - 1)
+        {
+            LogSlice slice = inner._slices[Bits.Lowest(left)];
+            Set((LogField)Bits.Lowest(left), new LogSlice(slice.Start + shift, slice.Length));
+        }
+
+        foreach (KeyValuePair<string, LogSlice> pair in inner._extra)
+        {
+            AddExtra(pair.Key, new LogSlice(pair.Value.Start + shift, pair.Value.Length));
+        }
+    }
+
     /// <summary>Notes a value that does not stand in the line as it is; the slice tells where.</summary>
     public LogSlice Note(ReadOnlySpan<byte> value)
     {

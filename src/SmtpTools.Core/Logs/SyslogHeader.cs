@@ -169,6 +169,9 @@ internal sealed class SyslogHeader(LogClock clock)
         return EndOfFraction(line, time + 8);
     }
 
+    /// <summary>Reads an ISO 8601 stamp, wherever it stands; returns where it ends, -1 where there is none.</summary>
+    public int ReadIso(ReadOnlySpan<byte> line, int from) => from + IsoLength <= line.Length && line[from + 4] == '-' ? ReadDigits(line, from) : -1;
+
     /// <summary>2024-01-15T02:55:04.123456+01:00, with a blank for the T too, or seconds since 1970 (journalctl -o short-unix).</summary>
     private int ReadDigits(ReadOnlySpan<byte> line, int from)
     {

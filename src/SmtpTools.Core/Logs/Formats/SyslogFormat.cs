@@ -28,13 +28,22 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
             record.Set(LogField.ProcessId, _header.ProcessId);
         }
 
-        ReadOnlySpan<byte> tag = line.Slice(_header.Tag.Start, _header.Tag.Length);
+        return ReadMessage(record, _header.Tag, _header.Message);
+    }
+
+    /// <summary>Reads the words of whichever program owns the tag.</summary>
+    /// <param name="record">Takes the fields.</param>
+    /// <param name="tag">The program's tag.</param>
+    /// <param name="at">Where the words begin.</param>
+    public LineKind ReadMessage(LogRecord record, LogSlice tag, int at)
+    {
+        ReadOnlySpan<byte> name = record.Line.Slice(tag.Start, tag.Length);
         foreach (SyslogProgram program in programs)
         {
-            if (program.Owns(tag))
+            if (program.Owns(name))
             {
                 record.Format = program.Name;
-                return program.Read(record, _header.Tag, SkipRepetition(record, line, _header.Message));
+                return program.Read(record, tag, SkipRepetition(record, record.Line, at));
             }
         }
 
