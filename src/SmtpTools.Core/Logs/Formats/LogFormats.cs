@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Exim;
 using SmtpTools.Logs.Formats.Postfix;
 
 namespace SmtpTools.Logs.Formats;
@@ -12,11 +13,13 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
     [
         new("Postfix", () => new PostfixLog()),
+        new("Exim", () => new EximSyslog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("Exim", clock => new EximLog(clock)),
     ];
 
     /// <summary>The names, sorted.</summary>

@@ -1,0 +1,43 @@
+using System;
+
+namespace SmtpTools.Logs.Formats;
+
+/// <summary>
+/// Finds the id that the next server gave a message in its reply to it: <c>Ok: queued as 4F9D195432C</c> (Postfix), <c>OK id=1rPabc-0004Xy-AB</c> (Exim),
+/// <c>4ABdef012345 Message accepted for delivery</c> (Sendmail, OpenSMTPD), <c>[InternalId=1234, Hostname=...]</c> (Exchange).
+/// </summary>
+internal static class NextQueueId
+{
+    /// <summary>Takes the id into the record, where the reply has one.</summary>
+    public static void Set(LogRecord record, ReadOnlySpan<byte> line, LogSlice reply)
+    {
+        ReadOnlySpan<byte> words = line.Slice(reply.Start, reply.Length);
+        int at = Behind(words, "queued as "u8);
+        at = at >= 0 ? at : Behind(words, " id="u8);
+        at = at >= 0 ? at : Behind(words, "[InternalId="u8);
+        at = at >= 0 ? at : Before(words, " Message accepted for delivery"u8);
+        int end = Math.Max(at, 0);
+        while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))
+        {
+            end++;
+        }
+
+        if (at >= 0 && end > at)
+        {
+            record.Set(LogField.RelatedQueueId, LogSlice.Between(reply.Start + at, reply.Start + end));
+        }
+    }
+
+    private static int Behind(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark)
+    {
+        int at = words.IndexOf(mark);
+        return at < 0 ? -1 : at + mark.Length;
+    }
+
+    private static int Before(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark)
+    {
+        int at = words.IndexOf(mark);
+        int begin = at <= 0 ? 0 : words.Slice(0, at).LastIndexOf((byte)' ') + 1;
+        return begin > 0 ? begin : -1; // the first word is the reply code
+    }
+}
