@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Exim;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.Sendmail;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -14,6 +15,7 @@ internal static class LogFormats
     [
         new("Postfix", () => new PostfixLog()),
         new("Exim", () => new EximSyslog()),
+        new("Sendmail", () => new SendmailLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.

@@ -8,6 +8,8 @@ namespace SmtpTools.Logs.Formats;
 /// </summary>
 internal static class NextQueueId
 {
+    private const int ShortestId = 6;
+
     /// <summary>Takes the id into the record, where the reply has one.</summary>
     public static void Set(LogRecord record, ReadOnlySpan<byte> line, LogSlice reply)
     {
@@ -38,6 +40,6 @@ internal static class NextQueueId
     {
         int at = words.IndexOf(mark);
         int begin = at <= 0 ? 0 : words.Slice(0, at).LastIndexOf((byte)' ') + 1;
-        return begin > 0 ? begin : -1; // the first word is the reply code
+        return at - begin >= ShortestId ? begin : -1; // and not a reply code
     }
 }
