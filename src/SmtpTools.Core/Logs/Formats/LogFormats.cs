@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Exim;
+using SmtpTools.Logs.Formats.OpenSmtpd;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.Sendmail;
 
@@ -16,6 +17,7 @@ internal static class LogFormats
         new("Postfix", () => new PostfixLog()),
         new("Exim", () => new EximSyslog()),
         new("Sendmail", () => new SendmailLog()),
+        new("OpenSMTPD", () => new OpenSmtpdLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
