@@ -16,6 +16,7 @@ internal sealed class LogClock
     private int _year;
     private int _month;
     private long _last;
+    private long _lastLocal;
 
     /// <param name="zone">The zone of stamps that name none.</param>
     /// <param name="reference">The log's own date in UTC: no line is later by more than a day.</param>
@@ -59,9 +60,9 @@ internal sealed class LogClock
     public long Local(int year, int month, int day, int hour, int minute, int second)
     {
         long ticks = TicksOf(year, month, day, hour, minute, second);
-        if (ticks == 0)
+        if (ticks == 0 || ticks == _lastLocal)
         {
-            return 0;
+            return ticks == 0 ? 0 : _last; // neighbouring lines are mostly of one second
         }
 
         var local = new DateTime(ticks, DateTimeKind.Unspecified);
@@ -75,6 +76,7 @@ internal sealed class LogClock
         }
 
         _last = utc;
+        _lastLocal = ticks;
         return utc;
     }
 

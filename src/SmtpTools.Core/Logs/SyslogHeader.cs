@@ -244,10 +244,11 @@ internal sealed class SyslogHeader(LogClock clock)
         return fraction;
     }
 
-    /// <summary>Z, +01:00, +0100, +01, or a blank and the zone's short name, which nobody can tell but UTC's.</summary>
+    /// <summary>Z, +01:00, +0100, +01, that with a blank before it, or a blank and the zone's short name, which nobody can tell but UTC's.</summary>
     private static int ReadZone(ReadOnlySpan<byte> line, int at, out long? offset)
     {
         offset = null;
+        at += at + 1 < line.Length && line[at] == ' ' && line[at + 1] is (byte)'+' or (byte)'-' && line.EndOfDigits(at + 2) == at + 6 ? 1 : 0;
         if (at >= line.Length)
         {
             return at;

@@ -3,14 +3,17 @@ using System.Collections.Generic;
 using System.Linq;
 using SmtpTools.Logs.Formats.Dovecot;
 using SmtpTools.Logs.Formats.Exchange;
+using SmtpTools.Logs.Formats.Exim;
 using SmtpTools.Logs.Formats.Filters;
 using SmtpTools.Logs.Formats.HMailServer;
 using SmtpTools.Logs.Formats.Haraka;
 using SmtpTools.Logs.Formats.Iis;
 using SmtpTools.Logs.Formats.Kumo;
 using SmtpTools.Logs.Formats.MailEnable;
+using SmtpTools.Logs.Formats.OpenSmtpd;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.PowerMta;
+using SmtpTools.Logs.Formats.Sendmail;
 using SmtpTools.Logs.Formats.Stalwart;
 using SmtpTools.Logs.Formats.Transcripts;
 using SmtpTools.Logs.Formats.Wrapped;
@@ -24,6 +27,9 @@ internal static class LogFormats
     private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
     [
         new("Postfix", () => new PostfixLog()),
+        new("Exim", () => new EximSyslog()),
+        new("Sendmail", () => new SendmailLog()),
+        new("OpenSMTPD", () => new OpenSmtpdLog()),
         new("Haraka", () => new HarakaLog()),
         new("Stalwart", () => new StalwartLog()),
         new("Dovecot", () => new DovecotLog()),
@@ -40,6 +46,7 @@ internal static class LogFormats
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("Exim", clock => new EximLog(clock)),
         new("Exchange", clock => new ExchangeLog(clock)),
         new("HMailServer", clock => new HMailServerLog(clock)),
         new("MailEnable", clock => new MailEnableLog(clock)),
