@@ -26,6 +26,7 @@ internal static class LogFormats
     // Programs that write to syslog; the first that owns a tag reads the line.
     private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
     [
+        new("PolicydSpf", () => new SpfPolicyLog()), // before Postfix, whose name may stand before its own
         new("Postfix", () => new PostfixLog()),
         new("Exim", () => new EximSyslog()),
         new("Sendmail", () => new SendmailLog()),
@@ -40,7 +41,6 @@ internal static class LogFormats
         new("OpenDKIM", () => new MilterLog("OpenDKIM", "opendkim")),
         new("OpenDMARC", () => new MilterLog("OpenDMARC", "opendmarc")),
         new("Postgrey", () => new PostgreyLog()),
-        new("PolicydSpf", () => new SpfPolicyLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.

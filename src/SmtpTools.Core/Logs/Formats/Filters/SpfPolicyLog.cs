@@ -32,14 +32,24 @@ internal sealed class SpfPolicyLog : SyslogProgram
 
         record.Kind = isReply ? SmtpLogEventKind.Rejected : SmtpLogEventKind.Screened;
         record.Set(isReply ? LogField.ReplyText : LogField.Text, LogSlice.Between(at, line.Length));
-        LabelledValue.Set(record, LogField.ClientAddress, line, at, "; client-ip="u8, ";"u8);
-        LabelledValue.Set(record, LogField.Helo, line, at, "; helo="u8, ";"u8);
-        LabelledValue.Set(record, LogField.Sender, line, at, "; envelope-from="u8, ";"u8);
+        Set(record, LogField.ClientAddress, line, LabelledValue.Find(line, at, "; client-ip="u8, ";"u8));
+        Set(record, LogField.Helo, line, LabelledValue.Find(line, at, "; helo="u8, ";"u8));
+        Set(record, LogField.Sender, line, LabelledValue.Find(line, at, "; envelope-from="u8, ";"u8));
         if (LabelledValue.Find(line, at, "; receiver="u8, ";"u8) is { Length: > 0 } receiver && !line.HasAt(receiver.Start, "<UNKNOWN>"u8))
         {
             record.Set(LogField.Recipient, receiver);
         }
 
         return LineKind.Event;
+    }
+
+    /// <summary>What is no atom stands in quotes (RFC 7208 9.1).</summary>
+    private static void Set(LogRecord record, LogField field, ReadOnlySpan<byte> line, LogSlice value)
+    {
+        bool isQuoted = value.Length > 2 && line[value.Start] == '"' && line[value.End - 1] == '"';
+        if (value.Length > 0)
+        {
+            record.Set(field, isQuoted ? new LogSlice(value.Start + 1, value.Length - 2) : value);
+        }
     }
 }
