@@ -75,7 +75,7 @@ public sealed class HostileLogTests
         {
             foreach (byte[] piece in s_pieces)
             {
-                byte[] Line(int length) => [.. Encoding.UTF8.GetBytes(head), .. Enumerable.Repeat(piece, length / piece.Length).SelectMany(octets => octets)];
+                byte[] Line(int length) => Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(Encoding.UTF8.GetString(piece), length / piece.Length)));
                 AssertLinear(Line(12_000), Line(192_000), $"{head} ... {Encoding.UTF8.GetString(piece)}");
             }
         }
@@ -94,20 +94,29 @@ public sealed class HostileLogTests
     /// <summary>Sixteen short lines take about as long as one that is sixteen times as long; a square would take sixteen times that.</summary>
     private static void AssertLinear(byte[] line, byte[] longLine, string name)
     {
-        double ratio = double.MaxValue;
-        for (int tries = 0; tries < 10 && ratio > 6; tries++)
+        double few = double.MaxValue;
+        double one = double.MaxValue;
+        for (int tries = 0; tries < 20 && (tries < 3 || one > 6 * few); tries++)
         {
-            double few = Measure(line, 16);
-            ratio = Math.Min(ratio, Measure(longLine, 1) / few);
+            // The shortest times: others use the processor too.
+            few = Math.Min(few, Measure(line, 16));
+            one = Math.Min(one, Measure(longLine, 1));
         }
 
-        Assert.True(ratio <= 6, $"{ratio}: {name}");
+        Assert.True(one <= 6 * few, $"{one / few}: {name}");
     }
 
     private static double Measure(byte[] line, int times)
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc });
-        var octets = new MemoryStream([.. Enumerable.Repeat(line.Append((byte)'\n'), times).SelectMany(copy => copy)]);
+        var octets = new MemoryStream();
+        for (int i = 0; i < times; i++)
+        {
+            octets.Write(line);
+            octets.WriteByte((byte)'\n');
+        }
+
+        octets.Position = 0;
         var watch = Stopwatch.StartNew();
         foreach (SmtpLogEvent found in reader.Read(octets, CancellationToken.None))
         {
