@@ -4,6 +4,7 @@ using System.Linq;
 using SmtpTools.Logs.Formats.Exim;
 using SmtpTools.Logs.Formats.OpenSmtpd;
 using SmtpTools.Logs.Formats.Postfix;
+using SmtpTools.Logs.Formats.Qmail;
 using SmtpTools.Logs.Formats.Sendmail;
 
 namespace SmtpTools.Logs.Formats;
@@ -18,11 +19,13 @@ internal static class LogFormats
         new("Exim", () => new EximSyslog()),
         new("Sendmail", () => new SendmailLog()),
         new("OpenSMTPD", () => new OpenSmtpdLog()),
+        new("qmail", () => new QmailSyslog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("qmail", clock => new QmailLog(clock)),
         new("Exim", clock => new EximLog(clock)),
     ];
 
