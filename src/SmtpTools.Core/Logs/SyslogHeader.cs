@@ -194,6 +194,11 @@ internal sealed class SyslogHeader(LogClock clock)
         }
 
         int fractionEnd = line.EndOfDigits(end + 1);
+        if (fractionEnd == end + 1)
+        {
+            return -1;
+        }
+
         long unixEpoch = new DateTime(1970, 1, 1).Ticks;
         Ticks = unixEpoch + (long)(Octets.Decimal(line.Slice(from, Math.Min(fractionEnd, end + 8) - from))!.Value * TimeSpan.TicksPerSecond);
         return fractionEnd;
