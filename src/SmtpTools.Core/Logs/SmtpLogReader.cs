@@ -70,7 +70,11 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <summary>Reads a line.</summary>
     /// <param name="line">Without what ends it.</param>
     /// <returns>What is wanted; null where the line is not, or tells nothing.</returns>
-    public SmtpLogEvent? Read(string line) => Read(_line, 0, ToOctets(line));
+    public SmtpLogEvent? Read(string line)
+    {
+        int length = ToOctets(line); // first: the buffer may be another behind it
+        return Read(_line, 0, length);
+    }
 
     /// <summary>Reads lines to the end of a stream and joins them to messages.</summary>
     /// <param name="stream">The log, decompressed, in UTF-8 or any encoding that has ASCII.</param>
@@ -96,7 +100,8 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <returns>The messages that are finished with it. <see cref="Finish"/> gives the rest.</returns>
     public IEnumerable<SmtpMessageTrace> ReadMessages(string line)
     {
-        Track(_line, 0, ToOctets(line));
+        int length = ToOctets(line); // first: the buffer may be another behind it
+        Track(_line, 0, length);
         while (_tracker.Take() is { } message)
         {
             yield return message;

@@ -13,6 +13,7 @@ using SmtpTools.Logs.Formats.MailEnable;
 using SmtpTools.Logs.Formats.OpenSmtpd;
 using SmtpTools.Logs.Formats.Postfix;
 using SmtpTools.Logs.Formats.PowerMta;
+using SmtpTools.Logs.Formats.Qmail;
 using SmtpTools.Logs.Formats.Sendmail;
 using SmtpTools.Logs.Formats.Stalwart;
 using SmtpTools.Logs.Formats.Transcripts;
@@ -31,6 +32,7 @@ internal static class LogFormats
         new("Exim", () => new EximSyslog()),
         new("Sendmail", () => new SendmailLog()),
         new("OpenSMTPD", () => new OpenSmtpdLog()),
+        new("qmail", () => new QmailSyslog()),
         new("Haraka", () => new HarakaLog()),
         new("Stalwart", () => new StalwartLog()),
         new("Dovecot", () => new DovecotLog()),
@@ -46,6 +48,7 @@ internal static class LogFormats
     // Logs of their own. The strictest first: the first that knows a line reads it.
     private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
     [
+        new("qmail", clock => new QmailLog(clock)),
         new("Exim", clock => new EximLog(clock)),
         new("Exchange", clock => new ExchangeLog(clock)),
         new("HMailServer", clock => new HMailServerLog(clock)),

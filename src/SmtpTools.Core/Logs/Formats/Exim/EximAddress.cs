@@ -34,7 +34,7 @@ internal static class EximAddress
     public static int ReadRecipient(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         bool isAddress = at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
-        int end = isAddress ? EndOf(line, at) : EndOfTarget(line, at);
+        int end = isAddress ? EndOfFinal(line, at) : EndOfTarget(line, at);
         var first = LogSlice.Between(at, end);
         isAddress = isAddress && line.Slice(at, end - at).IndexOf((byte)'@') >= 0;
         if (line.HasAt(end, " ("u8) && line.IndexOf((byte)')', end) is > 0 and var close && line.HasAt(close + 1, " <"u8))
@@ -64,6 +64,15 @@ internal static class EximAddress
         }
 
         return end;
+    }
+
+    /// <summary>The final address stands without the quotes that its local part may need; the original behind it has them.</summary>
+    private static int EndOfFinal(ReadOnlySpan<byte> line, int at)
+    {
+        int end = EndOf(line, at);
+        bool isWhole = line.Slice(at, end - at).IndexOf((byte)'@') >= 0 || line.HasAt(end, " <"u8) || line.HasAt(end, " ("u8);
+        int original = isWhole ? -1 : line.IndexOf(" <\""u8, end);
+        return original < 0 ? end : original;
     }
 
     /// <summary>A pipe or path may have blanks in it; the original address behind it is followed by the router, or by the transport where a system filter did it.</summary>

@@ -16,9 +16,10 @@ internal static class EximClient
             return LineKind.Event;
         }
 
-        if (line.HasAt(words, "sender verify "u8) && line.IndexOf(" for <"u8, words) is > 0 and var verified)
+        int status = words + "sender verify "u8.Length;
+        if (line.HasAt(words, "sender verify "u8) && line.IndexOf(" for <"u8, status) is > 0 and var statusEnd)
         {
-            return ReadVerification(record, line, words + "sender verify "u8.Length, verified);
+            return ReadVerification(record, line, status, statusEnd);
         }
 
         if (line.HasAt(words, "incomplete transaction ("u8) && line.IndexOf(") "u8, words) is > 0 and var envelope)
@@ -27,13 +28,11 @@ internal static class EximClient
             return Tell(record, LogSlice.Between(words, envelope + 1), SmtpLogEventKind.Warning);
         }
 
-        if (line.HasAt(words, "RCPT <"u8) && line.IndexOf(": discarded by "u8, words) > 0)
+        if (line.HasAt(words, "RCPT <"u8) && line.IndexOf(": discarded by "u8, words) is > 0 and var discarded)
         {
-            LogSlice recipient = EximAddress.Bracketed(line, words + "RCPT "u8.Length);
-            record.Set(LogField.Recipient, recipient);
+            record.Set(LogField.Recipient, EximAddress.Bracketed(line, words + "RCPT "u8.Length));
             record.Set(LogField.Command, new LogSlice(words, 4));
-            int text = recipient.End + ">: "u8.Length;
-            return Tell(record, LogSlice.Between(text, line.Length), SmtpLogEventKind.Discarded);
+            return Tell(record, LogSlice.Between(discarded + 2, line.Length), SmtpLogEventKind.Discarded);
         }
 
         if (IsAttempt(record, line, words))

@@ -80,7 +80,7 @@ internal static class EximDelivery
         int error = SkipColon(line, close + 1);
         int host = line.IndexOf(" H="u8, close);
         int message = error;
-        int items = host == close + 1 || (host > 0 && line.Slice(error, host - error).IndexOf(": "u8) < 0) ? host
+        int items = host == close + 1 || (host >= error && line.Slice(error, host - error).IndexOf(": "u8) < 0) ? host
             : line.HasAt(close + 1, " DT="u8) ? close + 1 : -1;
         if (items >= 0)
         {

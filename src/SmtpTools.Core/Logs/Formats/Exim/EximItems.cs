@@ -31,7 +31,11 @@ internal static class EximItems
             }
 
             ReadOnlySpan<byte> name = line.Slice(key, at - key);
-            at += at < line.Length && line[at] is (byte)'*' or (byte)'-' or (byte)'.' ? 1 : 0; // "id*=", "L-"
+            while (at < line.Length && at > key && line[at] is (byte)'*' or (byte)'-' or (byte)'.')
+            {
+                at++; // "id*=", "L.-"
+            }
+
             if (at < line.Length && line[at] == '=' && IsKey(name))
             {
                 at = isIncoming ? Incoming(record, line, name, at + 1) : Outgoing(record, line, name, at + 1);

@@ -39,7 +39,7 @@ internal static class EximReject
         int from = step < 0 ? -1 : line.HasAt(step, "from "u8) ? step : line.IndexOf(" from "u8, step) + 1;
         if (from <= 0)
         {
-            return step >= 0 && Read(record, line, at);
+            return step >= 0 && ReadClientBehind(record, line, at, step);
         }
 
         if (from > step)
@@ -65,6 +65,23 @@ internal static class EximReject
             LoggedReply.Set(record, line, LogSlice.Between(reason, line.Length));
         }
 
+        return true;
+    }
+
+    /// <summary><c>rejected MAIL FROM:&lt;a&gt; H=client: message too big: size=2 max=1</c>.</summary>
+    private static bool ReadClientBehind(LogRecord record, ReadOnlySpan<byte> line, int at, int step)
+    {
+        int client = line.IndexOf("> H="u8, step) + 1;
+        if (client == 0 || !line.HasAt(step, "MAIL FROM:<"u8))
+        {
+            return Read(record, line, at);
+        }
+
+        record.Set(LogField.Command, new LogSlice(step, "MAIL"u8.Length));
+        record.Set(LogField.Sender, LogSlice.Between(step + "MAIL FROM:<"u8.Length, client - 1));
+        int reason = EximItems.ReadIncoming(record, line, client);
+        reason += line.HasAt(reason, ": "u8) ? 2 : 0;
+        LoggedReply.Set(record, line, LogSlice.Between(reason, line.Length));
         return true;
     }
 

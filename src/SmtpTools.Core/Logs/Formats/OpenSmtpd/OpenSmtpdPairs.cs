@@ -252,7 +252,7 @@ internal static class OpenSmtpdPairs
         }
 
         record.Set(LogField.TlsProtocol, LogSlice.Between(value.Start + protocol, value.Start + protocolEnd));
-        int cipher = protocolEnd + (isNamed ? ", cipher="u8.Length : 1);
+        int cipher = Math.Min(protocolEnd + (isNamed ? ", cipher="u8.Length : 1), words.Length);
         int cipherEnd = isNamed ? words.IndexOf((byte)',', cipher) : words.IndexOf((byte)':', cipher);
         cipherEnd = cipherEnd < 0 ? words.Length : cipherEnd;
         record.Set(LogField.TlsCipher, LogSlice.Between(value.Start + cipher, value.Start + cipherEnd));

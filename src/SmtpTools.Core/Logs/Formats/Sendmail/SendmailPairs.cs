@@ -11,13 +11,11 @@ internal static class SendmailPairs
         int from = at;
         if (at < line.Length && line[at] == '<')
         {
-            bool isQuoted = at + 1 < line.Length && line[at + 1] == '"';
-            int close = isQuoted ? line.IndexOf("\"@"u8, at + 2) is > 0 and var quote ? line.IndexOf((byte)'>', quote) : -1 : line.IndexOf((byte)'>', at);
-            from = Math.Max(close, at);
+            from = line.IndexOf((byte)'>', line.HasAt(at, "<\""u8) ? line.IndexOf("\"@"u8, at + 2) : at);
         }
 
-        int end = line.IndexOf(", "u8, from);
-        return LogSlice.Between(at, end < 0 ? line.Length : end);
+        int end = from < 0 ? -1 : line.IndexOf(", "u8, from);
+        return LogSlice.Between(at, end < 0 ? line.Length : end); // an address that does not end is the rest of a line that was cut
     }
 
     /// <summary>Reads the pair that begins here: its name's length, and its value; false where none does.</summary>
