@@ -3,7 +3,7 @@ using System;
 namespace SmtpTools.Mail;
 
 /// <summary>
-/// Reads a line that names a recipient: <c>&lt;address&gt;</c> or <c>address</c>, behind it nothing, <c>": " reason</c>, <c>" on " date</c> (Exchange), or
+/// Reads a line that names a recipient: <c>&lt;address&gt;</c> or <c>address</c>, behind it nothing, <c>": " reason</c>, <c>" (expanded from " address ")"</c> (Postfix), <c>" on " date</c> (Exchange), or
 /// <c>name "(" address ")"</c> (Outlook).
 /// </summary>
 internal static class ListedAddress
@@ -19,7 +19,7 @@ internal static class ListedAddress
             int end = words.IndexOf('>');
             address = end < 0 ? "" : words.Substring(1, end - 1);
             rest = end < 0 ? "" : words.Substring(end + 1).Trim();
-            bool isListed = rest.Length == 0 || rest[0] == ':';
+            bool isListed = rest.Length == 0 || rest[0] == ':' || rest.StartsWith("(expanded from", StringComparison.Ordinal);
             rest = rest.TrimStart(':', ' ');
             return isListed && address.Length is > 0 and <= Longest && address.IndexOf('#') < 0;
         }

@@ -58,6 +58,7 @@ internal static class PlainNotice
         var reason = new StringBuilder();
         int firstIndent = 0;
         bool isAfterEmpty = true;
+        bool isIndented = false; // the reason, below its recipient
         for (; at < lines.Length && !IsEnd(lines[at]) && notification.Recipients.Count < MostRecipients; at++)
         {
             string line = lines[at];
@@ -68,6 +69,11 @@ internal static class PlainNotice
             }
 
             int indent = line.Length - line.TrimStart().Length;
+            if (indent == 0 && isAfterEmpty && isIndented)
+            {
+                break; // the list was indented, and is over
+            }
+
             if (ListedAddress.TryRead(line, out string address, out string rest)
                 && (current is null || (indent <= firstIndent && (firstIndent > 0 || isAfterEmpty || line[0] == '<'))))
             {
@@ -76,14 +82,16 @@ internal static class PlainNotice
                 current = new NotifiedRecipient { Recipient = address, Kind = kind };
                 notification.Recipients.Add(current);
                 reason.Append(rest);
+                isIndented = false;
             }
-            else if (current is not null && Headline.In(line) is null && reason.Length < LongestReason)
-            {
-                reason.Append(' ').Append(line);
-            }
-            else if (current is not null && Headline.In(line) is not null)
+            else if (Headline.In(line) is not null)
             {
                 break;
+            }
+            else if (current is not null && reason.Length < LongestReason)
+            {
+                isIndented |= reason.Length == 0 && indent > firstIndent;
+                reason.Append(' ').Append(line);
             }
 
             isAfterEmpty = false;
@@ -127,7 +135,7 @@ internal static class PlainNotice
     {
         const string Greeting = "This is the qmail-send program at ";
         int at = text.IndexOf(Greeting, StringComparison.Ordinal);
-        return at < 0 ? null : Mta.Of(text.Substring(at + Greeting.Length, Math.Min(256, text.Length - at - Greeting.Length))).Name;
+        return at < 0 ? null : Mta.Of(text.Substring(at + Greeting.Length).Split('\n')[0]).Name;
     }
 
     /// <summary>The copy of the message, or of its header, that the text ends with.</summary>

@@ -7,6 +7,8 @@ namespace SmtpTools.Mail;
 /// <summary>Reads why a recipient failed out of a server's words: the reply in them, who gave it, and the address before it was forwarded.</summary>
 internal static class ReasonInWords
 {
+    private const string Because = "because: "; // Domino
+
     // A reply begins the words, or stands behind what introduces it: "said: ", "returned '", "(reason: ", "#", "smtp;", "<".
     private static readonly Regex s_reply = new("(?:^|: |[;'#<] ?)(?<reply>[245][0-5][0-9][ -].+)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
     private static readonly Regex s_host = new(@"\b(?:host|by|to) (?<name>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,20})\.? ?\[(?<address>[0-9A-Fa-f:.]{3,45})\]", RegexOptions.CultureInvariant);
@@ -18,11 +20,12 @@ internal static class ReasonInWords
 
     public static void Read(string words, NotifiedRecipient recipient)
     {
+        words = words.StartsWith(Because, StringComparison.Ordinal) ? words.Substring(Because.Length) : words;
         Match before = s_before.Match(words);
         if (before.Success)
         {
             recipient.OriginalRecipient = before.Groups["address"].Value;
-            words = words.Remove(before.Index, before.Length).Trim();
+            words = words.Remove(before.Index, before.Length).Trim(' ', ':');
         }
 
         Match host = s_host.Match(words);
@@ -67,6 +70,7 @@ internal static class ReasonInWords
         int closing = quote == '\'' ? text.LastIndexOf('\'') : -1;
         text = closing > 0 ? text.Substring(0, closing) : text;
         bool isInParentheses = words.LastIndexOf("(reason: ", reply.Index, StringComparison.Ordinal) == reply.Index - "(reason: ".Length;
+        text = text.EndsWith(">", StringComparison.Ordinal) && text.IndexOf('<') < 0 ? text.TrimEnd('>') : text;
         return (isInParentheses && text.EndsWith(")", StringComparison.Ordinal) ? text.Substring(0, text.Length - 1) : text).Trim();
     }
 }

@@ -90,8 +90,8 @@ internal sealed class StatusFields
         var joined = new List<StatusFields>(groups.Count);
         foreach (StatusFields group in groups)
         {
-            if (joined.Count > 0 && joined[joined.Count - 1] is { HasRecipient: true } before && !group.HasRecipient && group.IsRecipient
-                && !group._fields.Exists(field => before[field.Key] is not null))
+            if (joined.Count > 0 && joined[joined.Count - 1] is { HasRecipient: true } before && before["Action"] is null && before["Status"] is null
+                && group.IsRecipient && !group.HasRecipient)
             {
                 before._fields.AddRange(group._fields);
             }

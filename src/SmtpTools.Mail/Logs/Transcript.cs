@@ -18,10 +18,10 @@ internal sealed class Transcript
         int at = Array.FindIndex(lines, line => line.IndexOf("Transcript of session follows", StringComparison.OrdinalIgnoreCase) >= 0);
         foreach (string line in (at < 0 ? [] : lines.Skip(at + 1)).Select(line => line.Trim()).TakeWhile(line => !line.StartsWith("---", StringComparison.Ordinal)).Take(MostReplies))
         {
-            const string Talking = "... while talking to ";
-            if (line.StartsWith(Talking, StringComparison.Ordinal))
+            const string Talking = "while talking to ";
+            if (line.IndexOf(Talking, StringComparison.OrdinalIgnoreCase) is >= 0 and var talking)
             {
-                relay = Mta.Of(line.Substring(Talking.Length).TrimEnd(':')).Name;
+                relay = Mta.Of(line.Substring(talking + Talking.Length).TrimEnd(':')).Name;
             }
             else if ((line.StartsWith("<<< ", StringComparison.Ordinal) ? line.Substring(4) : line) is var reply && IsFailure(reply))
             {
