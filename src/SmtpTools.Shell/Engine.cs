@@ -64,12 +64,21 @@ internal sealed class Engine : IDisposable
 
     public int RunCommand(string command) => Run(shell => shell.AddScript(command, useLocalScope: false));
 
+    /// <summary>A command that is all there is to run: as with pwsh -Command, the exit code is 1 where its last statement failed.</summary>
+    public int RunWhole(string command)
+    {
+        // Behind blocks with names (process { }) no statement may stand.
+        bool mayGoOn = Parser.ParseInput(command, out _, out _).EndBlock is null or { Unnamed: true };
+        return RunCommand(mayGoOn ? command + "\n\nif (-not $?) { exit 1 }" : command);
+    }
+
     public int RunFile(string path, string[] arguments)
     {
         string call = string.Join(' ', arguments.Select(Written).Prepend(Quoted(Path.GetFullPath(path))));
 
-        // A script's exit is a failure of the call, which sets LASTEXITCODE; programs that the script runs set that too, and fail nothing.
-        return Run(shell => shell.AddScript($"& {call} | Out-Default; if (-not $?) {{ exit $LASTEXITCODE }}", useLocalScope: true));
+        // A script's exit is a failure of the call, which sets LASTEXITCODE. Programs that the script runs set that too, and fail nothing; but where the call fails
+        // by an error (it cannot be parsed, or an advanced script wrote one of its own) the code may be such a program's: the two cannot be told apart.
+        return Run(shell => shell.AddScript($"& {call} | Out-Default; if (-not $?) {{ exit $(if ($LASTEXITCODE) {{ $LASTEXITCODE }} else {{ 1 }}) }}", useLocalScope: true));
     }
 
     public void Dispose() => _runspace.Dispose();

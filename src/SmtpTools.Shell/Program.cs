@@ -33,10 +33,10 @@ internal static class Program
         {
             return isFile
                 ? engine.RunFile(args[0], args[1..])
-                : engine.RunCommand(string.Join(" ", args));
+                : engine.RunWhole(string.Join(" ", args));
         }
 
-        return isPrompt ? Prompt.Run(engine) : engine.RunCommand(Console.In.ReadToEnd());
+        return isPrompt ? Prompt.Run(engine) : engine.RunWhole(Console.In.ReadToEnd());
     }
 
     private const string Usage =
@@ -46,6 +46,7 @@ internal static class Program
         SmtpTools.Shell < FILE             runs what stands in standard input
         SmtpTools.Shell                    gives a prompt
 
-        Errors go to standard error. The exit code is that of 'exit', else 1 after a terminating error, else 0.
+        Errors go to standard error. The exit code is that of 'exit', else 1 after an error that ended the command or script, or where a command's
+        last statement failed, else 0.
         """;
 }

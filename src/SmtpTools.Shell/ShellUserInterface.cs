@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
@@ -79,12 +80,43 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         Console.Error.WriteLine(message);
         for (int i = 0; i < choices.Count; i++)
         {
-            Console.Error.WriteLine($"  {i}: {choices[i].Label.Replace("&", "", StringComparison.Ordinal)}");
+            Console.Error.WriteLine(HotKey(choices[i]) is { Length: > 0 } key ? $"  {i} or {key}: {Label(choices[i])}" : $"  {i}: {Label(choices[i])}");
         }
 
-        Console.Error.Write($"Choice [{defaultChoice}]: ");
-        string answer = Console.In.ReadLine() ?? throw new PSInvalidOperationException("Nobody is there to choose: the input is at its end."); // silence is no consent
-        return int.TryParse(answer, out int choice) && choice >= 0 && choice < choices.Count ? choice : defaultChoice;
+        while (true)
+        {
+            Console.Error.Write(defaultChoice >= 0 ? $"Choice [{defaultChoice}]: " : "Choice: ");
+            string answer = Console.In.ReadLine() ?? throw new PSInvalidOperationException("Nobody is there to choose: the input is at its end."); // silence is no consent
+            int choice = string.IsNullOrWhiteSpace(answer) ? defaultChoice : ChoiceOf(answer.Trim(), choices);
+            if (choice >= 0)
+            {
+                return choice;
+            }
+        }
+    }
+
+    /// <summary>The choice that an answer names by number, hot key or label; -1 where it names none.</summary>
+    private static int ChoiceOf(string answer, Collection<ChoiceDescription> choices)
+    {
+        for (int i = 0; i < choices.Count; i++)
+        {
+            if (answer == i.ToString(CultureInfo.InvariantCulture)
+                || answer.Equals(HotKey(choices[i]), StringComparison.OrdinalIgnoreCase) || answer.Equals(Label(choices[i]), StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string Label(ChoiceDescription choice) => choice.Label.Replace("&", "", StringComparison.Ordinal);
+
+    /// <summary>The letter behind the "&amp;" of the label, or nothing.</summary>
+    private static string HotKey(ChoiceDescription choice)
+    {
+        int key = choice.Label.IndexOf('&', StringComparison.Ordinal) + 1;
+        return key > 0 && key < choice.Label.Length ? choice.Label.Substring(key, 1) : "";
     }
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>

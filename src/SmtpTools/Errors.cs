@@ -62,6 +62,11 @@ internal static class Errors
         "NoReplyInObject", ErrorCategory.InvalidData, target,
         $"The {(target is PSObject wrapped ? wrapped.BaseObject : target).GetType().Name} has no reply in any of the properties {string.Join(", ", names)}. Pipe the property that has it, or its text.");
 
+    /// <param name="check">A relay check's result, whose text is its server and status.</param>
+    public static ErrorRecord NoReplyInCheck(object check) => Record(
+        "NoReplyInCheck", ErrorCategory.InvalidData, check,
+        $"{Quote(check.ToString())}: no reply of the server decided this check, so there is none to explain. What happened and what to do is in the result's Meaning and Advice.");
+
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value; null where it must not be shown.</param>
     /// <param name="problem">What is wrong with it, to follow its name.</param>

@@ -69,7 +69,7 @@ Describe 'Test-SmtpRelay' {
         $result = Test-SmtpRelay 127.0.0.1 -Port $closed.Port -OpenRelay -Recipient r@example.net
         $result.Verdict | Should -Be 'Closed'
         $result.IsOpenRelay | Should -BeFalse
-        $result.Probes.Count | Should -Be 31
+        $result.Probes.Count | Should -Be 33
         $all = Test-SmtpRelay 127.0.0.1 -Port $takesAll.Port -OpenRelay -Recipient r@example.net
         $all.Verdict | Should -Be 'Inconclusive'
         $all.IsOpenRelay | Should -BeNullOrEmpty
@@ -161,7 +161,7 @@ Describe 'The result' {
         $back = $result | ConvertTo-Json | ConvertFrom-Json
         $back.Status | Should -Be 'RelayDenied'
         $back.Reply.Reason | Should -Be 'RelayDenied'
-        $back.Probes.Count | Should -Be 31
+        $back.Probes.Count | Should -Be 33
         $row = $result | ConvertTo-Csv | ConvertFrom-Csv
         $row.AuthMechanisms | Should -Be 'PLAIN; LOGIN'
         $row.Status | Should -Be 'RelayDenied'

@@ -36,6 +36,9 @@ internal sealed class CodeEntry
     /// <summary>How the answer names the code as the rule that decided.</summary>
     public string RuleName { get; init; } = "";
 
+    /// <summary>It has one meaning only, and so tells more than what a program wrote around it.</summary>
+    public bool IsTelling { get; init; }
+
     /// <summary>What has changed since older descriptions.</summary>
     public string? Note { get; init; }
 

@@ -11,7 +11,8 @@ internal static class RecordFields
     public static IReadOnlyDictionary<string, string[]> OfKind { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["word"] = ["is"],
-        ["code"] = ["reason", "reference", "note", "meaning", "cause", "sender", "admin"],
+        ["clue"] = ["words"],
+        ["code"] = ["reason", "telling", "reference", "note", "meaning", "cause", "sender", "admin"],
         ["code-class"] = ["title", "note"],
         ["code-subject"] = ["title"],
         ["enhanced"] = ["classes", "title", "reason", "weak", "reference", "meaning", "cause", "sender", "admin"],

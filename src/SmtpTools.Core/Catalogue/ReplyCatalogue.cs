@@ -35,6 +35,8 @@ internal sealed class ReplyCatalogue
 
     public PatternIndex Patterns { get; private set; } = null!;
 
+    public CodeClues Clues { get; private set; } = null!;
+
     public IReadOnlyList<ReasonRule> Rules => _rules;
 
     public IReadOnlyList<Speaker> Speakers => _speakers;
@@ -82,6 +84,7 @@ internal sealed class ReplyCatalogue
         }
 
         catalogue.Patterns = index.Build();
+        catalogue.Clues = new CodeClues(records.SelectMany(file => file.Value).Where(record => record.Kind == "clue"));
         catalogue.RequireComplete();
         return catalogue;
     }
@@ -152,6 +155,7 @@ internal sealed class ReplyCatalogue
             Reason = record.Enum("reason", SmtpReason.Unknown),
             Reference = record.Required("reference"),
             RuleName = "code " + record.Name,
+            IsTelling = record.Flag("telling"),
             Note = record["note"],
             Advice = Advice.Of(record),
         };

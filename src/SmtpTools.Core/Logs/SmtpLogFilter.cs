@@ -100,7 +100,7 @@ public sealed class SmtpLogFilter
     internal bool Accepts(MessageState message)
     {
         MessageState[] stages = [.. message.Stages];
-        IEnumerable<RecipientState> recipients = stages.SelectMany(stage => stage.Recipients);
+        SmtpRecipientTrace[] recipients = _recipients is null && _codes is null && _reasons is null ? [] : [.. stages.SelectMany(stage => stage.Recipients, (_, recipient) => recipient.ToTrace(0))];
         return (_kinds == ulong.MaxValue || stages.Any(stage => (stage.Kinds & _kinds) != 0))
             && message.FirstTicks >= _after && message.FirstTicks < _before
             && (_queueIds is null || stages.Any(stage => Fits(stage.QueueId, _queueIds)))
@@ -109,7 +109,7 @@ public sealed class SmtpLogFilter
             && (_messageIds is null || stages.Any(stage => Fits(stage.MessageId, _messageIds)))
             && (_recipients is null || recipients.Any(recipient => Fits(recipient.Recipient, _recipients) || Fits(recipient.OriginalRecipient, _recipients)))
             && (_codes is null || recipients.Any(recipient => Fits(recipient.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(recipient.EnhancedCode, _codes)))
-            && (_reasons is null || recipients.Any(recipient => recipient.ReasonOf() is { } reason && _reasons.Contains(reason)));
+            && (_reasons is null || recipients.Any(recipient => recipient.Reason is { } reason && _reasons.Contains(reason)));
     }
 
     private bool HasReason(LogRecord record)

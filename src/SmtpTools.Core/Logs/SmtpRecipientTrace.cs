@@ -1,59 +1,74 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
+using SmtpTools.Logs.Messages;
 
 namespace SmtpTools;
 
 /// <summary>What became of a message for one of its recipients.</summary>
 public sealed class SmtpRecipientTrace
 {
-    internal SmtpRecipientTrace()
+    private readonly SmtpLogEventKind _outcome;
+    private readonly long _firstTicks;
+    private readonly long _receivedTicks;
+    private readonly SmtpLogEvent? _last;
+
+    internal SmtpRecipientTrace(string recipient, string? original, SmtpLogEventKind outcome, int attempts, long firstTicks, long receivedTicks, SmtpLogEvent? last)
     {
+        Recipient = recipient;
+        OriginalRecipient = original;
+        Attempts = attempts;
+        _outcome = outcome;
+        _firstTicks = firstTicks;
+        _receivedTicks = receivedTicks;
+        _last = last;
     }
 
     /// <summary>The recipient (RCPT TO).</summary>
-    public string Recipient { get; internal init; } = "";
+    public string Recipient { get; }
 
     /// <summary>The recipient before aliases and forwarding; null where it was no other.</summary>
-    public string? OriginalRecipient { get; internal init; }
+    public string? OriginalRecipient { get; }
 
     /// <summary>
     /// The last outcome: <c>Delivered</c>, <c>Deferred</c>, <c>Bounced</c>, <c>Expired</c>, <c>Rejected</c>, <c>Discarded</c>, <c>Held</c>, <c>Redirected</c> or <c>Verified</c>, names of
     /// <see cref="SmtpLogEventKind"/>; <c>Unknown</c> where the log does not say.
     /// </summary>
-    public string Outcome { get; internal init; } = "";
+    public string Outcome => MessageState.NameOf(_outcome);
 
     /// <summary>Attempts at handing the message over that the log shows.</summary>
-    public int Attempts { get; internal init; }
+    public int Attempts { get; }
 
     /// <summary>The first attempt, UTC.</summary>
-    public DateTime? FirstAttempt { get; internal init; }
+    public DateTime? FirstAttempt => MessageState.TimeOf(_firstTicks);
 
     /// <summary>The last attempt, UTC.</summary>
-    public DateTime? LastAttempt { get; internal init; }
+    public DateTime? LastAttempt => _last?.Time;
 
     /// <summary>Seconds from the message's arrival to the last attempt's end, as the log says, or else by its times.</summary>
-    public double? DelaySeconds { get; internal init; }
+    public double? DelaySeconds => _last?.DelaySeconds
+        ?? (_receivedTicks > 0 && LastAttempt?.Ticks - _receivedTicks is >= 0 and var ticks ? ticks / (double)TimeSpan.TicksPerSecond : null);
 
     /// <summary>The server, or the local agent, of the last attempt.</summary>
-    public string? RelayName { get; internal init; }
+    public string? RelayName => _last?.RelayName;
 
     /// <summary>That server's address.</summary>
-    public string? RelayAddress { get; internal init; }
+    public string? RelayAddress => _last?.RelayAddress;
+
+    /// <summary>The command that the last attempt's reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
+    public string? Command => _last?.Command;
 
     /// <summary>The last attempt's reply code (RFC 5321 4.2).</summary>
-    public int? ReplyCode { get; internal init; }
+    public int? ReplyCode => _last?.ReplyCode;
 
     /// <summary>The last attempt's enhanced status code (RFC 3463).</summary>
-    public string? EnhancedCode { get; internal init; }
+    public string? EnhancedCode => _last?.EnhancedCode;
 
     /// <summary>The last attempt's reply, as it stands in the log.</summary>
-    public string? ReplyText { get; internal init; }
-
-    internal SmtpCommand AnsweredCommand { get; init; }
+    public string? ReplyText => _last?.ReplyText;
 
     /// <summary>Why: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
-    public string? Reason => Logs.ReplyToDecode.Reason(ReplyText, EnhancedCode, ReplyCode, AnsweredCommand);
+    public string? Reason => _last?.Reason;
 
     /// <summary>Recipient and outcome.</summary>
     public override string ToString() => $"{Recipient} {Outcome}";

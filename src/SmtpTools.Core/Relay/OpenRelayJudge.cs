@@ -20,15 +20,22 @@ internal static class OpenRelayJudge
     /// <summary>The accepted forms that mean relaying; the others could be a mailbox of the server's own, or the server takes anything.</summary>
     public static IEnumerable<SmtpRelayProbe> Telling(IReadOnlyList<SmtpRelayProbe> probes)
     {
-        bool refusesUnknownMailboxes = Controls(probes, mayBeLocal: true).All(probe => IsIt(probe, SmtpProbeOutcome.Denied));
-        return TakesAnything(probes)
-            ? []
-            : probes.Where(probe => !probe.IsControl && IsIt(probe, SmtpProbeOutcome.Accepted) && (refusesUnknownMailboxes || !FormOf(probe).MayBeLocal));
+        // A server may verify the mailboxes of one of its domains and not those of another: each form is held against the control of its own domain.
+        HashSet<RelayControl> refused = [RelayControl.Outside, .. probes.Where(probe => probe.IsControl && IsIt(probe, SmtpProbeOutcome.Denied)).Select(probe => FormOf(probe).Control)];
+        return ControlsTell(probes)
+            ? probes.Where(probe => !probe.IsControl && IsIt(probe, SmtpProbeOutcome.Accepted) && refused.Contains(FormOf(probe).Control))
+            : [];
     }
 
+    /// <summary>The server refused a control, so that it does not take anything.</summary>
+    public static bool ControlsTell(IReadOnlyList<SmtpRelayProbe> probes) => Controls(probes).Any(probe => IsIt(probe, SmtpProbeOutcome.Denied));
+
     /// <summary>The server accepted every control: an impossible domain and mailboxes that are not there.</summary>
-    public static bool TakesAnything(IReadOnlyList<SmtpRelayProbe> probes) =>
-        probes.Any(probe => probe.IsControl) && probes.Where(probe => probe.IsControl).All(probe => IsIt(probe, SmtpProbeOutcome.Accepted));
+    public static bool TakesAnything(IReadOnlyList<SmtpRelayProbe> probes)
+    {
+        SmtpRelayProbe[] controls = Controls(probes).ToArray();
+        return controls.Length > 0 && controls.All(probe => IsIt(probe, SmtpProbeOutcome.Accepted));
+    }
 
     /// <summary>The verdict, with its reason.</summary>
     /// <param name="probes">All forms and controls, from the first source address.</param>
@@ -53,8 +60,9 @@ internal static class OpenRelayJudge
     /// <summary>What a form that was accepted, and tells nothing, is marked with.</summary>
     public const string CouldBeLocal = "accepted, but the server takes unknown names of its own too, so this may be one";
 
-    private static IEnumerable<SmtpRelayProbe> Controls(IEnumerable<SmtpRelayProbe> probes, bool mayBeLocal) =>
-        probes.Where(probe => probe.IsControl && FormOf(probe).MayBeLocal == mayBeLocal);
+    /// <summary>What it takes, if it takes anything. Many a server that does has no use for address literals, so that one is none of them.</summary>
+    private static IEnumerable<SmtpRelayProbe> Controls(IEnumerable<SmtpRelayProbe> probes) =>
+        probes.Where(probe => probe.IsControl && FormOf(probe).Control != RelayControl.Address);
 
     /// <summary>What the server did from one address.</summary>
     private static View ViewOf(IReadOnlyList<SmtpRelayProbe> probes)
@@ -92,6 +100,7 @@ internal static class OpenRelayJudge
         SmtpRelayProbe[] outside = Outside(probes);
         return plain is { Rcpt: null, Reply: not null }
             ? $"It refuses at MAIL FROM, so that it was asked for no recipient: {Why(plain)}"
+            : IsIt(plain, SmtpProbeOutcome.Accepted) ? $"It accepts {plain.Mail}, {plain.Rcpt}, but it refused none of the controls, so that it may take anything."
             : $"{Denied(outside)} of {outside.Length} forms were refused; the others got no answer that tells: "
                 + Why(IsIt(plain, SmtpProbeOutcome.Denied) ? outside.FirstOrDefault(probe => IsIt(probe, SmtpProbeOutcome.Undetermined)) : plain);
     }

@@ -12,7 +12,7 @@ internal static class RelayData
     private static readonly Dictionary<string, string[]> s_fields = new(StringComparer.Ordinal)
     {
         ["probe"] = ["mail", "rcpt", "control", "is", "source"],
-        ["status"] = ["meaning", "advice", "closed-meaning", "closed-advice", "unclear-meaning", "unclear-advice", "signed-in-meaning", "signed-in-advice", "with"],
+        ["status"] = ["meaning", "advice", "with", .. RelayStatusText.Circumstances.SelectMany(circumstance => new[] { circumstance + "-meaning", circumstance + "-advice" })],
     };
 
     /// <exception cref="FormatException">A record is badly formed; the message names file, line and field.</exception>

@@ -20,13 +20,11 @@ internal sealed class RelayProbeForm(int number, Record record)
 
     public string Source { get; } = record.Required("source");
 
+    /// <summary>What an acceptance is held against; of a control, what it is the control of.</summary>
+    public RelayControl Control { get; } = record.Enum("control", RelayControl.Outside);
+
     /// <summary>The server could take the whole for the name of a mailbox of its own.</summary>
-    public bool MayBeLocal { get; } = record.Required("control") switch
-    {
-        "local" => true,
-        "outside" => false,
-        string other => throw record.Wrong($"has the unknown control '{other}'"),
-    };
+    public bool MayBeLocal => Control != RelayControl.Outside;
 
     public bool IsControl { get; } = record["is"] switch
     {

@@ -10,11 +10,27 @@ internal static class RelayStatusJudge
     public static SmtpRelayStatus Judge(SmtpReplyInfo reply, SmtpRelayPhase phase)
     {
         bool isTransient = reply.Code / 100 == 4;
-        return ByReason((SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
+        return ByAuthCode(reply.Code, phase)
+            ?? ByReason(reply, (SmtpReason)Enum.Parse(typeof(SmtpReason), reply.Reason), phase, isTransient)
             ?? (isTransient ? phase == SmtpRelayPhase.Greeting ? SmtpRelayStatus.Throttled : SmtpRelayStatus.Deferred : ByPhase(phase));
     }
 
-    private static SmtpRelayStatus? ByReason(SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
+    /// <summary>The name that EHLO or HELO gave is what the server does not take: 501 and 504 are about a parameter, and they have no other.</summary>
+    public static bool IsAboutClientName(SmtpReplyInfo reply, SmtpRelayPhase phase) =>
+        phase == SmtpRelayPhase.Ehlo && (reply.Code is 501 or 504 || reply.Reason == nameof(SmtpReason.DomainUnknown)
+            || (reply.Reason == nameof(SmtpReason.ReverseDns) && (Has(reply.Text, "helo") || Has(reply.Text, "ehlo"))));
+
+    private static bool Has(string? text, string word) => text?.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    /// <summary>At AUTH some codes say that nobody has looked at the credentials, whatever their words (RFC 4954 4 and 6).</summary>
+    private static SmtpRelayStatus? ByAuthCode(int? code, SmtpRelayPhase phase) => (phase, code) switch
+    {
+        (SmtpRelayPhase.Auth, >= 500 and <= 504) => SmtpRelayStatus.AuthenticationUnavailable,
+        (SmtpRelayPhase.Auth, 454) => SmtpRelayStatus.Deferred,
+        _ => null,
+    };
+
+    private static SmtpRelayStatus? ByReason(SmtpReplyInfo reply, SmtpReason reason, SmtpRelayPhase phase, bool isTransient) => reason switch
     {
         SmtpReason.RelayDenied => SmtpRelayStatus.RelayDenied,
         SmtpReason.AuthenticationRequired => SmtpRelayStatus.AuthenticationRequired,
@@ -24,6 +40,8 @@ internal static class RelayStatusJudge
         SmtpReason.Greylisted => SmtpRelayStatus.Greylisted,
         SmtpReason.RateLimited or SmtpReason.TooManyConnections => SmtpRelayStatus.Throttled,
         SmtpReason.IpBlocklisted or SmtpReason.Reputation or SmtpReason.ReverseDns => SmtpRelayStatus.Blocked,
+        // A rule against the client and not the recipient, though many servers say so only after RCPT: "Client host rejected: Access denied".
+        SmtpReason.PolicyRejected when phase <= SmtpRelayPhase.Rcpt && reply.Party == nameof(SmtpParty.SenderAdministrator) => SmtpRelayStatus.Blocked,
         SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.DomainBlocklisted when phase <= SmtpRelayPhase.Rcpt => SmtpRelayStatus.SenderRejected,
         SmtpReason.RecipientUnknown or SmtpReason.RecipientRefused or SmtpReason.RecipientMoved or SmtpReason.MailboxDisabled or SmtpReason.DomainUnknown
             or SmtpReason.DomainRefusesMail when phase == SmtpRelayPhase.Rcpt && !isTransient => SmtpRelayStatus.RecipientRejected,

@@ -42,7 +42,7 @@ public sealed class SmtpRelayProbe
     /// <summary>The deciding reply, explained. Not shown: a level deeper than this, <c>ConvertTo-Json</c> makes texts of objects.</summary>
     internal SmtpReplyInfo? Reply { get; set; }
 
-    /// <summary>What went wrong where no reply came; else null.</summary>
+    /// <summary>What went wrong where no reply came, at DATA too, or why an acceptance tells nothing; else null.</summary>
     public string? Problem { get; internal set; }
 
     /// <summary>The probe on one line.</summary>

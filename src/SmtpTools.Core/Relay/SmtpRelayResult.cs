@@ -127,13 +127,13 @@ public sealed class SmtpRelayResult
     /// <summary>Time to sign in, in milliseconds.</summary>
     public double? AuthMilliseconds { get; internal set; }
 
-    /// <summary>Time until the reply to MAIL, in milliseconds.</summary>
+    /// <summary>Time until the reply to MAIL, in milliseconds; null in an open-relay check, which sends many.</summary>
     public double? MailMilliseconds { get; internal set; }
 
-    /// <summary>Time until the reply to RCPT, in milliseconds.</summary>
+    /// <summary>Time until the reply to RCPT, in milliseconds; null in an open-relay check.</summary>
     public double? RcptMilliseconds { get; internal set; }
 
-    /// <summary>Time for DATA and the message, in milliseconds.</summary>
+    /// <summary>Time for DATA and the message, in milliseconds; null in an open-relay check.</summary>
     public double? DataMilliseconds { get; internal set; }
 
     /// <summary>Time for all of it, in milliseconds.</summary>

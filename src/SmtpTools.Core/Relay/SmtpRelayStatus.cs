@@ -18,10 +18,10 @@ public enum SmtpRelayStatus
     /// <summary>The server wants the client to sign in first (RFC 4954).</summary>
     AuthenticationRequired,
 
-    /// <summary>The server refused the credentials.</summary>
+    /// <summary>The server refused to let that user sign in.</summary>
     AuthenticationFailed,
 
-    /// <summary>Credentials were given, but the server offers no way to use them on this port.</summary>
+    /// <summary>Credentials were given, but the server has no way to use them as asked on this port.</summary>
     AuthenticationUnavailable,
 
     /// <summary>The server refused the sender (MAIL FROM).</summary>

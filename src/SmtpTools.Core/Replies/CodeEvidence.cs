@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using SmtpTools.Catalogue;
 using SmtpTools.Words;
 
 namespace SmtpTools.Replies;
@@ -8,67 +8,29 @@ namespace SmtpTools.Replies;
 /// Tells reply codes from other numbers by the words and signs beside them: an order, a room, a port, a size, a year, a telephone number or a version stands beside other words
 /// than a reply code does.
 /// </summary>
-internal static class CodeEvidence
+internal sealed class CodeEvidence(CodeClues clues)
 {
     private const int Accepted = 3;
     private const int Never = -8;
 
-    private static readonly HashSet<string> s_before = new(StringComparer.Ordinal)
+    private string _text = "";
+    private bool? _isAboutMail;
+
+    /// <summary>The text that the questions are about.</summary>
+    public string Text
     {
-        "said", "says", "error", "errors", "smtp", "esmtp", "lmtp", "code", "codes", "status", "returned", "returns", "reply", "replied", "response", "responded", "answer", "answered",
-        "result", "server", "host", "got", "get", "getting", "received", "remote", "stat", "bounce", "bounced", "exception", "reason", "message", "diagnostic", "rejected", "refused", "failed", "failure",
-        "fehler", "fehlermeldung", "antwort", "meldet", "meldete", "erreur", "reponse", "errore", "codice", "risposta", "codigo", "erro", "respuesta", "resposta",
-        "fout", "foutcode", "kod", "kodu", "blad", "chyba", "fel", "felkod", "feil", "fejl", "oshibka", "ошибка", "ошибки", "код", "ответ",
-        "エラー", "コード", "错误", "代码", "错误代码", "錯誤", "代碼", "오류",
-        "data", "command", "rcpt", "mail", "ehlo", "helo", "auth", "starttls", "banner", "greeting", "with",
-    };
-
-    // SMTPSendFailedException, DSNStatus, ResponseCode and their like.
-    private static readonly string[] s_ending = ["error", "exception", "status", "code"];
-
-    private static readonly HashSet<string> s_behind = new(StringComparer.Ordinal)
-    {
-        "error", "reply", "response", "bounce", "failure", "rejection", "code", "status", "fehler", "erreur", "errore", "erro", "fout",
-    };
-
-    // What stands between a number and the word that says what it is: "got a 550", "the code is 550".
-    private static readonly HashSet<string> s_between = new(StringComparer.Ordinal)
-    {
-        "a", "an", "the", "is", "was", "permanent", "temporary", "ein", "eine", "einen", "ist", "war", "un", "une", "est", "es", "el", "la", "le", "e", "een", "en", "den", "det",
-    };
-
-    private static readonly HashSet<string> s_notBefore = new(StringComparer.Ordinal)
-    {
-        "port", "size", "pid", "limit", "than", "of", "over", "max", "maximum", "id", "year", "tel", "phone", "fax", "page", "room", "ticket", "case", "uid", "delay", "line", "lines",
-        "http", "https", "errno", "defer", "queue", "by", "for", "in", "after", "every", "least", "about", "only", "version", "v", "exceeds", "exceeded", "up", "to", "minimum", "rank", "score", "level",
-        "order", "invoice", "building", "floor", "flight", "route", "street", "number", "price", "section", "chapter", "rfc", "article", "item", "step", "nrcpt",
-    };
-
-    // Only plurals: behind "552 message" no number was counted. Even at the very beginning "500 messages an hour" is no reply.
-    private static readonly HashSet<string> s_counted = new(StringComparer.Ordinal)
-    {
-        "b", "kb", "mb", "gb", "kib", "mib", "bytes", "octets", "kilobytes", "megabytes", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "weeks", "months", "years", "percent", "ms", "times",
-        "messages", "mails", "emails", "connections", "recipients", "people", "persons", "items", "pages", "euro", "euros", "eur", "dollars", "usd", "pounds", "volt", "volts", "watt", "watts", "degrees",
-        "kg", "grams", "km", "miles", "meters", "metres",
-    };
-
-    // At the beginning of a text or line and behind a name these may be the server's words.
-    private static readonly HashSet<string> s_maybeCounted = new(StringComparer.Ordinal) { "s", "min", "users", "addresses", "characters", "chars" };
-
-    private static readonly HashSet<string> s_versioned = new(StringComparer.Ordinal)
-    {
-        "version", "v", "postfix", "exim", "sendmail", "release", "build", "php", "openssl", "exchange", "phpmailer", "nodemailer", "python", "java", "linux", "server", "mailer", "dovecot", "tls",
-    };
-
-    // A text with one of these is about mail, so that a number that nothing else speaks for may be a code.
-    private static readonly string[] s_context =
-    [
-        "mail", "smtp", "deliver", "recipient", "user", "bounce", "reject", "relay", "correo", "courriel", "почт", "メール", "邮", "郵", "메일",
-    ];
+        get => _text;
+        set
+        {
+            _text = value;
+            _isAboutMail = null;
+        }
+    }
 
     /// <summary>How much speaks for the number at <paramref name="i"/>; negative where it is surely something else.</summary>
-    public static int Weigh(string text, int i)
+    public int Weigh(int i)
     {
+        string text = Text;
         int after = i + 3;
         int score = text[i] >= '4' ? 1 : text[i] == '1' ? -1 : 0;
         if (TryReadStatusAfter(text, after, out EnhancedStatusCode status, out _))
@@ -78,17 +40,18 @@ internal static class CodeEvidence
 
         string next = WordAfter(text, after);
         score += next.Length > 0 || after == text.Length ? 1 : 0;
-        score += s_behind.Contains(next) ? 3 : 0;
+        score += clues.Behind.Contains(next) ? 3 : 0;
 
         string previous = WordBefore(text, i, out int start, out char sign, out bool lineStart);
         bool isNamed = IsName(previous);
-        if (!isNamed && s_between.Contains(previous))
+        if (!isNamed && clues.Between.Contains(previous))
         {
             isNamed = IsName(WordBefore(text, start, out start, out _, out _));
         }
 
-        bool isCount = (s_counted.Contains(next) && !(isNamed && sign != '\0')) || (s_maybeCounted.Contains(next) && !isNamed && sign is not (':' or ';') && !lineStart);
-        if (isCount || s_notBefore.Contains(previous) || (isNamed && WordBefore(text, start, out _, out _, out _) == "http"))
+        bool isCount = (clues.Counted.Contains(next) && !(isNamed && sign != '\0')) || (clues.MaybeCounted.Contains(next) && !isNamed && sign is not (':' or ';') && !lineStart);
+        if (isCount || clues.NotBefore.Contains(previous) || (isNamed && WordBefore(text, start, out _, out _, out _) == "http") || IsStreet(i)
+            || (status.Class == 0 && clues.Http.Contains(text.Substring(i, 3)) && !IsAboutMail))
         {
             return Never;
         }
@@ -119,26 +82,26 @@ internal static class CodeEvidence
     }
 
     /// <summary>Whether that much is enough, in a text such as this.</summary>
-    public static bool IsEnough(string text, int score) => score >= Accepted || (score == Accepted - 1 && IsAboutMail(text));
+    public bool IsEnough(int score) => score >= Accepted || (score == Accepted - 1 && IsAboutMail);
 
-    /// <summary>Whether a number at the head of a text or line is a count or a telephone number; else it is a reply code there.</summary>
-    public static bool IsAnotherNumber(string text, int i) => IsTelephone(text, i + 3) || s_counted.Contains(WordAfter(text, i + 3));
+    /// <summary>Whether a number at the head of a text or line is a count, a telephone number or a house's; else it is a reply code there.</summary>
+    public bool IsAnotherNumber(int i) => IsTelephone(Text, i + 3) || clues.Counted.Contains(WordAfter(Text, i + 3)) || IsStreet(i);
 
     /// <summary>Whether an enhanced status code that stands apart from the reply code is one, and no version or section.</summary>
-    public static bool IsStatus(string text, int i, EnhancedStatusCode status, int code)
+    public bool IsStatus(int i, EnhancedStatusCode status, int code)
     {
-        string previous = WordBefore(text, i, out _, out char sign, out bool lineStart);
+        string previous = WordBefore(Text, i, out _, out char sign, out bool lineStart);
         if (sign is '#' or '(' or '[' or '=' || previous is "dsn" or "status" or "smtp")
         {
             return true;
         }
 
-        if (s_versioned.Contains(previous) || (code != 0 && status.Class != code / 100))
+        if (clues.Versioned.Contains(previous) || (code != 0 && status.Class != code / 100))
         {
             return false;
         }
 
-        return code != 0 || lineStart || sign != '\0' || IsName(previous) || (!s_notBefore.Contains(previous) && IsAboutMail(text));
+        return code != 0 || lineStart || sign != '\0' || IsName(previous) || (!clues.NotBefore.Contains(previous) && IsAboutMail);
     }
 
     /// <summary>An enhanced status code directly behind a reply code, whatever brackets and signs stand between.</summary>
@@ -158,25 +121,11 @@ internal static class CodeEvidence
         return ReplySyntax.TryReadStatus(text, i, text.Length, out status, out end);
     }
 
-    private static bool IsName(string word)
-    {
-        if (s_before.Contains(word))
-        {
-            return true;
-        }
+    /// <summary>Looked for once: a text may have a number in every word.</summary>
+    private bool IsAboutMail => _isAboutMail ??= Array.Exists(clues.Mail, word => Text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
-        foreach (string clue in s_before)
-        {
-            if (Fold.IsUnspaced(clue[0]) && word.EndsWith(clue, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return Array.Exists(s_ending, ending => word.EndsWith(ending, StringComparison.Ordinal));
-    }
-
-    private static bool IsAboutMail(string text) => Array.Exists(s_context, word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+    private bool IsName(string word) =>
+        clues.Before.Contains(word) || Array.Exists(clues.Endings, ending => word.EndsWith(ending, StringComparison.Ordinal));
 
     private static string WordAfter(string text, int i)
     {
@@ -217,6 +166,28 @@ internal static class CodeEvidence
         }
 
         return start == end ? "" : Fold.String(text.Substring(start, end - start));
+    }
+
+    /// <summary>The number of "250 Main Street" or "552 Old Mill Road".</summary>
+    private bool IsStreet(int i)
+    {
+        const int LongestName = 4;
+        int at = i + 3;
+        for (int word = 1; word <= LongestName && at + 1 < Text.Length && Text[at] == ' ' && char.IsUpper(Text[at + 1]); word++)
+        {
+            if (word > 1 && clues.Streets.Contains(WordAfter(Text, at)))
+            {
+                return !IsAboutMail;
+            }
+
+            at++;
+            while (at < Text.Length && WordScanner.IsWordChar(Text[at]))
+            {
+                at++;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The area code of "(555) 123-4567"; "(421) 4.7.0" is a reply.</summary>

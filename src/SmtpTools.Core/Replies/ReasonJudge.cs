@@ -29,7 +29,7 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
             DecideByEnhanced(ref decision);
         }
 
-        if ((decision.Tier > RuleTier.Code || (decision.Tier == RuleTier.Around && IsTelling(location.Code))) && location.Code is not (>= 200 and < 400))
+        if ((decision.Tier > RuleTier.Code || (decision.Tier == RuleTier.Around && decision.Code is { IsTelling: true })) && location.Code is not (>= 200 and < 400))
         {
             DecideByCode(ref decision, location);
         }
@@ -228,9 +228,6 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
 
     /// <summary>"504 5.7.30 Command parameter not supported" is about TLS.</summary>
     private bool TellsMore(EnhancedEntry entry, in Decision decision) => catalogue.Reason(decision.Reason).IsGeneral && !catalogue.Reason(entry.Reason).IsGeneral;
-
-    /// <summary>A code that has one meaning only, and so tells more than what a program wrote around it.</summary>
-    private static bool IsTelling(int code) => code is 500 or (>= 502 and <= 504) or 530 or 534 or 535 or 538;
 
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {

@@ -46,7 +46,7 @@ internal static class ReplyExplainer
                 : null,
             Party = s_parties[(int)PartyOf(decision, reason, location)],
             Scope = s_scopes[(int)reason.Scope],
-            RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location) && !ReplyFacts.SaysTemporary(words),
+            RemoveAddress = reason.RemoveAddress && decision.Tier < RuleTier.Code && !IsTransient(location) && !ReplyFacts.SaysTemporary(words, catalogue.Clues),
             Cause = first?.Cause ?? second?.Cause ?? reason.Advice.Cause ?? "",
             SenderAction = first?.SenderAction ?? second?.SenderAction ?? reason.Advice.SenderAction ?? "",
             AdministratorAction = first?.AdministratorAction ?? second?.AdministratorAction ?? reason.Advice.AdministratorAction ?? "",

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using SmtpTools.Catalogue;
 using SmtpTools.Words;
 
 namespace SmtpTools.Replies;
@@ -20,7 +21,6 @@ internal static class ReplyFacts
     private static readonly string[] s_serverWords = ["to", "with", "host", "by"];
     private static readonly string[] s_hostWords = ["host", "dns", "server", "relay", "H", "to", "with"];
     private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
-    private static readonly string[] s_temporary = ["tempor", "vorübergehend", "zeitweilig", "tijdelijk", "tillfällig", "midlertidig", "временно", "暂时", "一時", "일시"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
     /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's.</summary>
@@ -170,11 +170,11 @@ internal static class ReplyFacts
     }
 
     /// <summary>"The mailbox is temporarily disabled": an address that is answered so may work again, even with a permanent code.</summary>
-    public static bool SaysTemporary(ReplyWords words)
+    public static bool SaysTemporary(ReplyWords words, CodeClues clues)
     {
         ReplyLocation location = words.Location;
         int length = Math.Max(location.TextEnd - location.TextStart, 0);
-        foreach (string word in s_temporary)
+        foreach (string word in clues.Temporary)
         {
             if (words.Source.IndexOf(word, location.TextStart, length, StringComparison.OrdinalIgnoreCase) >= 0)
             {

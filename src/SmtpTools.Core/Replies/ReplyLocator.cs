@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using SmtpTools.Catalogue;
 using SmtpTools.Words;
 
 namespace SmtpTools.Replies;
@@ -27,18 +28,21 @@ internal struct ReplyLocation
 
 /// <summary>
 /// Finds the reply in a text: <c>Reply-line = Reply-code [ SP textstring ]</c> (RFC 5321 4.2), with whatever a program or a person wrote around it.
-/// <see cref="CodeEvidence"/> tells reply codes from other numbers.
+/// <see cref="CodeEvidence"/> tells reply codes from other numbers. Serves one thread at a time.
 /// </summary>
-internal static class ReplyLocator
+internal sealed class ReplyLocator(CodeClues clues)
 {
     // What Postfix logs behind a reply of another server, and of its own; and qmail.
     private static readonly string[] s_behind = [" (in reply to ", "; from=<", "; to=<", "Giving up on "];
 
-    public static ReplyLocation Locate(string text)
+    private readonly CodeEvidence _evidence = new(clues);
+
+    public ReplyLocation Locate(string text)
     {
+        _evidence.Text = text;
         int first = SkipOpening(text);
         var location = new ReplyLocation { TextEnd = text.Length };
-        if (IsCodeAt(text, first) && !CodeEvidence.IsAnotherNumber(text, first))
+        if (IsCodeAt(text, first) && !_evidence.IsAnotherNumber(first))
         {
             Take(text, LaterFailure(text, first), ref location);
         }
@@ -105,7 +109,7 @@ internal static class ReplyLocator
         return i < text.Length && text[i] == '.' && IsDigit(text, i + 1);
     }
 
-    private static int BestCode(string text)
+    private int BestCode(string text)
     {
         int best = -1, bestScore = 0;
         for (int i = 0; i + 3 <= text.Length; i++)
@@ -118,7 +122,7 @@ internal static class ReplyLocator
 
             if (StandsFree(text, i) && IsCodeAt(text, i))
             {
-                int score = CodeEvidence.Weigh(text, i);
+                int score = _evidence.Weigh(i);
                 if (score > bestScore)
                 {
                     best = i;
@@ -132,7 +136,7 @@ internal static class ReplyLocator
             }
         }
 
-        return CodeEvidence.IsEnough(text, bestScore) ? best : -1;
+        return _evidence.IsEnough(bestScore) ? best : -1;
     }
 
     private static bool StandsFree(string text, int i)
@@ -168,7 +172,7 @@ internal static class ReplyLocator
     }
 
     /// <summary>An enhanced status code elsewhere: <c>(#5.1.1)</c> at the end of qmail's replies, <c>dsn=5.1.1</c>, <c>Status: 5.1.1</c>.</summary>
-    private static void TakeLooseStatus(string text, ref ReplyLocation location)
+    private void TakeLooseStatus(string text, ref ReplyLocation location)
     {
         for (int i = text.IndexOf('.'); i > 0; i = text.IndexOf('.', i + 1))
         {
@@ -179,7 +183,7 @@ internal static class ReplyLocator
                 continue;
             }
 
-            if (!CodeEvidence.IsStatus(text, start, status, location.Code))
+            if (!_evidence.IsStatus(start, status, location.Code))
             {
                 continue;
             }
@@ -226,7 +230,7 @@ internal static class ReplyLocator
     }
 
     /// <summary>A further line with another code is another reply.</summary>
-    private static void CutAtOtherReply(string text, ref ReplyLocation location)
+    private void CutAtOtherReply(string text, ref ReplyLocation location)
     {
         if (location.Code == 0 || location.TextStart >= location.TextEnd)
         {
@@ -237,7 +241,7 @@ internal static class ReplyLocator
             line = text.IndexOf('\n', line + 1, location.TextEnd - line - 1))
         {
             int start = line + 1;
-            if (IsCodeAt(text, start) && start + 3 < text.Length && text[start + 3] is (' ' or '-') && !CodeEvidence.IsAnotherNumber(text, start))
+            if (IsCodeAt(text, start) && start + 3 < text.Length && text[start + 3] is (' ' or '-') && !_evidence.IsAnotherNumber(start))
             {
                 int code = (text[start] - '0') * 100 + (text[start + 1] - '0') * 10 + text[start + 2] - '0';
                 if (code != location.Code)

@@ -9,6 +9,7 @@ namespace SmtpTools.Replies;
 internal sealed class ReplyReader
 {
     private readonly ReplyCatalogue _catalogue;
+    private readonly ReplyLocator _locator;
     private readonly ReplyWords _words;
     private readonly ReasonJudge _judge;
     private readonly DecisionMemory _memory = new();
@@ -16,6 +17,7 @@ internal sealed class ReplyReader
     public ReplyReader(ReplyCatalogue catalogue)
     {
         _catalogue = catalogue;
+        _locator = new ReplyLocator(catalogue.Clues);
         _words = new ReplyWords(new WordScanner(catalogue.Patterns.Vocabulary));
         _judge = new ReasonJudge(catalogue, new PatternSearch(catalogue.Patterns));
     }
@@ -23,7 +25,7 @@ internal sealed class ReplyReader
     public SmtpReplyInfo Read(string text, SmtpCommand command)
     {
         string clean = SafeText.Clean(text, SmtpReplyDecoder.LongestInput);
-        _words.Read(clean, ReplyLocator.Locate(clean));
+        _words.Read(clean, _locator.Locate(clean));
         ulong key = DecisionMemory.KeyOf(_words, command, ReasonJudge.IsPositive(_words));
         if (!_memory.TryGet(key, _words.List.Count, out Decision decision))
         {

@@ -56,9 +56,9 @@ internal sealed class Deadline : IDisposable
                 _timer.Change(left, Timeout.InfiniteTimeSpan);
             }
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is ObjectDisposedException or AggregateException)
         {
-            // the check ended meanwhile
+            // The check ended meanwhile, or what was to be closed resisted: on a timer's thread either would end the process.
         }
     }
 }

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using MailKit.Net.Proxy;
+using MailKit.Security;
 
 namespace SmtpTools.Mail;
 
@@ -28,13 +29,24 @@ internal static class Dialer
     // RFC 8305 5 recommends 250 ms before the next address is tried beside the first.
     private static readonly TimeSpan s_headStart = TimeSpan.FromMilliseconds(250);
 
+    // Of several failures the first of these tells most: who refuses is there.
+    private static readonly SmtpRelayStatus[] s_telling = [SmtpRelayStatus.Refused, SmtpRelayStatus.ConnectionLost, SmtpRelayStatus.TimedOut, SmtpRelayStatus.Unreachable];
+
     /// <exception cref="RelayException">The name has no address.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string server, AddressFamily family, Deadline deadline)
     {
         IPAddress[] all;
         try
         {
-            all = IPAddress.TryParse(server, out IPAddress? literal) ? [literal] : await Waited(Dns.GetHostAddressesAsync(server), deadline).ConfigureAwait(false);
+            all = IPAddress.TryParse(server, out IPAddress? literal) ? [literal] : await Waited(LookUpAsync(server), deadline).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Resolve);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData))
+        {
+            throw new RelayException(SmtpRelayStatus.NameNotResolved, SmtpRelayPhase.Resolve, $"the look-up failed: {e.Message}", circumstance: RelayException.LookUpFailed);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -43,23 +55,55 @@ internal static class Dialer
 
         IPAddress[] usable = all.Where(address => family == AddressFamily.Unspecified || address.AddressFamily == family).ToArray();
         return usable.Length > 0 ? usable
-            : throw new RelayException(SmtpRelayStatus.NameNotResolved, SmtpRelayPhase.Resolve, all.Length == 0 ? "the name has no address" : $"the name has no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address");
+            : all.Length == 0 ? throw new RelayException(SmtpRelayStatus.NameNotResolved, SmtpRelayPhase.Resolve, "the name has no address")
+            : throw new RelayException(SmtpRelayStatus.NameNotResolved, SmtpRelayPhase.Resolve, $"-AddressFamily asks for {NameOf(family)}, and the address is {string.Join(", ", all.AsEnumerable())}", circumstance: "family");
     }
 
-    /// <summary>Connects to the first address that answers.</summary>
+    /// <summary>Connects to the first address that answers: each has a head start before the next.</summary>
     /// <exception cref="RelayException">None could be connected to.</exception>
     public static async Task<Dialed> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, Deadline deadline)
     {
+        Check(source);
+        IPAddress[] usable = addresses.Where(address => source is null || source.AddressFamily == address.AddressFamily).ToArray();
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        var attempts = new List<Task<Dialed>>();
+        RelayException? failure = usable.Length > 0 ? null
+            : new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, $"-SourceAddress {source} is {NameOf(source!.AddressFamily)}, and the server's address is {string.Join(", ", addresses)}", circumstance: "source");
         try
         {
-            return addresses.Count == 1
-                ? await ConnectAsync(addresses[0], port, source, deadline.Token).ConfigureAwait(false)
-                : await RaceAsync(addresses, port, source, deadline.Token).ConfigureAwait(false);
+            for (int next = 0; next < usable.Length || attempts.Count > 0;)
+            {
+                if (next < usable.Length)
+                {
+                    attempts.Add(ConnectAsync(usable[next++], port, source, rest.Token));
+                }
+
+                Task headStart = Task.Delay(next < usable.Length ? s_headStart : System.Threading.Timeout.InfiniteTimeSpan, rest.Token);
+                Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
+                deadline.ThrowIfCallerCancelled();
+                if (deadline.HasPassed)
+                {
+                    throw MoreTelling(failure, new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect));
+                }
+
+                if (first is Task<Dialed> attempt)
+                {
+                    attempts.Remove(attempt);
+                    if (attempt.Status == TaskStatus.RanToCompletion)
+                    {
+                        return attempt.Result;
+                    }
+
+                    failure = MoreTelling(failure, Translate(attempt.Exception?.InnerException));
+                }
+            }
+
+            throw failure!;
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        finally
         {
-            deadline.ThrowIfCallerCancelled();
-            throw Translate(e, deadline);
+            rest.Cancel();
+            attempts.ForEach(Forget);
         }
     }
 
@@ -67,20 +111,39 @@ internal static class Dialer
     /// <exception cref="RelayException">The proxy could not, or would not.</exception>
     public static async Task<Dialed> ConnectAsync(Uri proxy, string server, int port, IPAddress? source, Deadline deadline)
     {
+        Check(source);
         ProxyClient client = ProxyOf(proxy);
         client.LocalEndPoint = source is null ? null : new IPEndPoint(source, 0);
         try
         {
             return new Dialed(await Waited(client.ConnectAsync(server, port, deadline.Token), deadline).ConfigureAwait(false), null, null);
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        catch (Exception e) // whatever it is, it is no defect of ours: proxies say what they like
         {
-            throw new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, "through the proxy");
+            deadline.ThrowIfCallerCancelled();
+            SmtpRelayStatus status = deadline.HasPassed ? SmtpRelayStatus.TimedOut : SmtpRelayStatus.Unreachable;
+            string what = deadline.HasPassed ? "did not connect in time" : e switch
+            {
+                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery } =>
+                    $"cannot be used: its name, or with SOCKS 4 the server's, could not be looked up: {e.Message}",
+                SocketException => $"cannot be connected to: {e.Message}",
+                SslHandshakeException => $"and this machine agree on no TLS: {Innermost(e)}",
+                ProxyProtocolException => $"refused: {e.Message}",
+                _ => $"did not connect: {Innermost(e)}",
+            };
+            throw new RelayException(status, SmtpRelayPhase.Connect, $"the proxy {client.ProxyHost}:{client.ProxyPort} {what}", circumstance: "proxy");
         }
-        catch (Exception e) when (e is ProxyProtocolException or IOException or SocketException)
+    }
+
+    /// <summary>What was the matter, without the guesses that libraries put around it.</summary>
+    public static string Innermost(Exception e)
+    {
+        while (e.InnerException is not null)
         {
-            throw new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, $"the proxy {proxy.Host}:{proxy.Port}: {e.Message}");
+            e = e.InnerException;
         }
+
+        return Replies.SafeText.Clean(e.Message, 512);
     }
 
     /// <summary>The client for a proxy's URI.</summary>
@@ -136,46 +199,33 @@ internal static class Dialer
         }
     }
 
-    /// <summary>Each address has a head start before the next; the first that is connected wins.</summary>
-    private static async Task<Dialed> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, IPAddress? source, CancellationToken token)
+    /// <summary>Found out before anything is dialed: later it could not be told from what the server's address, or the proxy, is to blame for.</summary>
+    private static void Check(IPAddress? source)
     {
-        using var rest = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var attempts = new List<Task<Dialed>>();
         try
         {
-            Exception? failure = null;
-            for (int next = 0; next < addresses.Count || attempts.Count > 0;)
+            if (source is not null)
             {
-                if (next < addresses.Count)
-                {
-                    attempts.Add(ConnectAsync(addresses[next++], port, source, rest.Token));
-                }
-
-                Task headStart = Task.Delay(next < addresses.Count ? s_headStart : System.Threading.Timeout.InfiniteTimeSpan, rest.Token);
-                Task first = await Task.WhenAny(attempts.Cast<Task>().Concat([headStart])).ConfigureAwait(false);
-                token.ThrowIfCancellationRequested();
-                if (first is Task<Dialed> attempt)
-                {
-                    attempts.Remove(attempt);
-                    if (attempt.Status == TaskStatus.RanToCompletion)
-                    {
-                        return attempt.Result;
-                    }
-
-                    failure = attempt.Exception?.InnerException ?? failure;
-                }
+                using var socket = new Socket(source.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(source, 0));
             }
-
-            throw failure ?? new SocketException((int)SocketError.HostUnreachable);
         }
-        finally
+        catch (SocketException e)
         {
-            rest.Cancel();
-            attempts.ForEach(Forget);
+            string what = e.SocketErrorCode == SocketError.AddressNotAvailable ? "is no address of this machine" : $"cannot be used: {e.Message}";
+            throw new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, $"-SourceAddress {source} {what}", circumstance: "source");
         }
     }
 
-    /// <summary>The system's look-ups cannot be cancelled everywhere: then the answer is not waited for.</summary>
+    /// <summary>
+    /// On a thread of its own: on Linux the system's look-up is no asynchronous one, and .NET would let it block a thread of the pool, so that with a few dozen slow names
+    /// nothing else runs, not even what keeps the time.
+    /// </summary>
+    private static Task<IPAddress[]> LookUpAsync(string name) =>
+        Task.Factory.StartNew(() => Dns.GetHostAddresses(name), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Look-ups cannot be cancelled everywhere: then the answer is not waited for.</summary>
+    /// <exception cref="TimeoutException">The time is over.</exception>
     private static async Task<T> Waited<T>(Task<T> task, Deadline deadline)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
@@ -188,7 +238,7 @@ internal static class Dialer
 
         Forget(task);
         deadline.ThrowIfCallerCancelled();
-        throw new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Resolve);
+        throw new TimeoutException();
     }
 
     /// <summary>What still comes of a task is closed, and its failure seen.</summary>
@@ -208,12 +258,19 @@ internal static class Dialer
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private static RelayException Translate(Exception failure, Deadline deadline) => failure switch
-    {
-        _ when deadline.HasPassed => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect),
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new RelayException(SmtpRelayStatus.Refused, SmtpRelayPhase.Connect, failure.Message),
-        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } or IOException => new RelayException(SmtpRelayStatus.ConnectionLost, SmtpRelayPhase.Connect, failure.Message),
-        SocketException { SocketErrorCode: SocketError.TimedOut } => new RelayException(SmtpRelayStatus.TimedOut, SmtpRelayPhase.Connect, failure.Message),
-        _ => new RelayException(SmtpRelayStatus.Unreachable, SmtpRelayPhase.Connect, failure.Message),
-    };
+    private static RelayException MoreTelling(RelayException? one, RelayException other) =>
+        one is not null && Array.IndexOf(s_telling, one.Status) <= Array.IndexOf(s_telling, other.Status) ? one : other;
+
+    private static RelayException Translate(Exception? failure) => new(
+        failure switch
+        {
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => SmtpRelayStatus.Refused,
+            SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } or IOException => SmtpRelayStatus.ConnectionLost,
+            SocketException { SocketErrorCode: SocketError.TimedOut } => SmtpRelayStatus.TimedOut,
+            _ => SmtpRelayStatus.Unreachable,
+        },
+        SmtpRelayPhase.Connect,
+        failure?.Message);
+
+    private static string NameOf(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 }

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Text;
 using MailKit;
+using SmtpTools.Relay;
 using SmtpTools.Replies;
 
 namespace SmtpTools.Mail;
@@ -18,9 +20,6 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private const int LongestShownLine = 2048;
 
-    private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
-    private static readonly Encoding s_latin1 = Encoding.GetEncoding("iso-8859-1");
-
     private readonly Dictionary<SmtpRelayPhase, double> _times = [];
     private readonly List<string> _lines = [];
     private readonly List<byte> _line = [];
@@ -28,6 +27,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     private int _replyLength;
     private SmtpCommand _command = SmtpCommand.Connect;
     private bool _isMessage;
+    private bool _isAnswered;
     private string? _garbage;
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
@@ -44,6 +44,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public SmtpReply? LastReply { get; private set; }
 
+    /// <summary>The 421 that came behind a reply, unasked: the server closes (RFC 5321 3.8). Null where none did.</summary>
+    public SmtpReply? Farewell { get; private set; }
+
     /// <summary>The AUTH mechanism that was last tried; null where none was.</summary>
     public string? AuthMechanism { get; private set; }
 
@@ -52,6 +55,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     /// <summary>What came and is no reply, shortened; null while all is well.</summary>
     public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(secrets.Apply(Decode())) : null);
+
+    /// <summary>What came of a reply that is not complete, shortened; null where nothing did.</summary>
+    public string? Begun => _lines.Count == 0 && _line.Count == 0 ? null : Shown(string.Join(" ", _lines.Concat([secrets.Apply(Decode())])).TrimEnd());
 
     /// <summary>Called when a handshake is over, before anything is said behind it.</summary>
     public Action? Secured { get; set; }
@@ -75,6 +81,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public void LogClient(byte[] buffer, int offset, int count)
     {
+        ExpectReply();
         if (_isMessage)
         {
             listener?.Invoke($"C: [{count} octets of the message]");
@@ -98,6 +105,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
         if (sent.StartsWith("AUTH ", StringComparison.Ordinal))
         {
+            secrets.Arm();
             AuthMechanism = sent.Split([' ', '\r'])[1];
         }
 
@@ -108,7 +116,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public void LogServer(byte[] buffer, int offset, int count)
     {
-        if (_command == SmtpCommand.StartTls && LastReply?.Phase == SmtpRelayPhase.Tls)
+        if (IsHandshakeNext)
         {
             OctetsPastStartTls += count;
             return;
@@ -127,7 +135,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
                 continue;
             }
 
-            if (TakeLine() && _command == SmtpCommand.StartTls && LastReply!.IsPositive)
+            if (TakeLine() && IsHandshakeNext)
             {
                 OctetsPastStartTls = offset + count - i - 1;
                 return;
@@ -138,6 +146,26 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     public void Dispose()
     {
     }
+
+    private bool IsHandshakeNext => _isAnswered && _command == SmtpCommand.StartTls && LastReply!.IsPositive;
+
+    /// <summary>What came behind the last reply must not answer what is asked now: every reply after it would be taken for another's.</summary>
+    private void ExpectReply()
+    {
+        if (Farewell is not null)
+        {
+            throw RelayException.Of(Farewell);
+        }
+
+        if (_isAnswered && Begun is not null)
+        {
+            throw SecondReply(Begun);
+        }
+
+        _isAnswered = false;
+    }
+
+    private RelayException SecondReply(string text) => new(SmtpRelayStatus.ProtocolError, Phase, $"more than one reply came: behind '{LastReply!.Lines[0]}' the server said '{text}'");
 
     private void Begin(SmtpRelayPhase phase, SmtpCommand command)
     {
@@ -181,21 +209,33 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private void TakeReply()
     {
-        LastReply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
+        var reply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
         _lines.Clear();
         _replyLength = 0;
+        if (_isAnswered)
+        {
+            Farewell = reply.Code == SmtpReply.ServiceNotAvailable ? reply : throw SecondReply(reply.Lines[0]);
+            return;
+        }
+
+        _isAnswered = true;
+        LastReply = reply;
         AddTime();
         deadline.Restart();
         if (Phase == SmtpRelayPhase.Greeting)
         {
             Greeting ??= LastReply;
+            if (Greeting.IsPositive && GreetingJudge.IsFtp(Greeting.Text()))
+            {
+                throw new RelayException(SmtpRelayStatus.NotSmtp, Phase, $"an FTP server: it said '{Shown(Greeting.Lines[0])}'");
+            }
         }
         else if (Phase == SmtpRelayPhase.Ehlo && LastReply.IsPositive)
         {
             Ehlo = LastReply;
         }
 
-        _isMessage = _command == SmtpCommand.Data && LastReply.Code == 354;
+        _isMessage = _command == SmtpCommand.Data && LastReply.Code == SmtpReply.StartMailInput;
         _command = _isMessage ? SmtpCommand.EndOfData : _command;
     }
 
@@ -215,18 +255,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         return true;
     }
 
-    private string Decode()
-    {
-        byte[] octets = _line.ToArray();
-        try
-        {
-            return s_strictUtf8.GetString(octets);
-        }
-        catch (DecoderFallbackException)
-        {
-            return s_latin1.GetString(octets);
-        }
-    }
+    private string Decode() => ByteText.Of(_line.ToArray());
 
     private static string Shown(string line) => OnOneLine(line, LongestShownLine);
 

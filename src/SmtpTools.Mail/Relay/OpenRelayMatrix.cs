@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -20,10 +21,14 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     // Servers slow down a client that makes many errors, and drop it later: Postfix waits a second before each reply after 10 (smtpd_soft_error_limit). A form makes two at most.
     private const int MostRefusals = 8;
 
+    /// <summary>The time for all of it, in times of a step: a server that answers each command just in time would hold the check for an hour.</summary>
+    public const int LongestInSteps = 20;
+
     private const int StartMailInput = 354;
     private const int ServiceNotAvailable = 421; // RFC 5321 3.8: it is about the connection, whatever was asked
 
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RelaySession? _session;
     private RelayProbeWriter _writer = null!;
     private int _lostInARow;
@@ -40,6 +45,12 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     /// <summary>Why the server last could not be asked; null where it always could.</summary>
     public RelayException? LastFailure { get; private set; }
 
+    /// <summary>The time was over before all was tried.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>From the first source address the server went as far as it was asked to with a form that means relaying.</summary>
+    public bool IsProved { get; private set; }
+
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
     public TestMessage? Canary { get; private set; }
 
@@ -48,9 +59,9 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     {
         _session = session;
         _writer = new RelayProbeWriter(session, options, _random);
-        await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
+        IsProved = await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
-        if (SecondSource(session) is { } second)
+        if (!IsCutShort && SecondSource(session) is { } second)
         {
             // One message is enough: here the 354 tells.
             SmtpRelayEvidence evidence = options.Evidence == SmtpRelayEvidence.Rcpt ? SmtpRelayEvidence.Rcpt : SmtpRelayEvidence.Data;
@@ -86,7 +97,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
+    private async Task<bool> TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
     {
         _lostInARow = 0;
         _total += RelayProbeForm.All.Count;
@@ -99,12 +110,12 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         SmtpRelayProbe[] telling = OpenRelayJudge.Telling(probes).ToArray();
         MarkUntelling(probes, telling);
         bool takesAnything = OpenRelayJudge.TakesAnything(probes);
-        await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(IsPlain) : telling, evidence, source).ConfigureAwait(false);
+        return await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(IsPlain) : telling, evidence, source).ConfigureAwait(false);
     }
 
     private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
     {
-        if (OpenRelayJudge.TakesAnything(probes))
+        if (!OpenRelayJudge.ControlsTell(probes))
         {
             return;
         }
@@ -121,7 +132,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
     {
         var probe = new SmtpRelayProbe { Number = form.Number, Form = form.Name, IsControl = form.IsControl, Mail = _writer.Mail(form), SourceAddress = source?.ToString() };
-        for (int attempt = 1; attempt <= 2 && _lostInARow < MostLostInARow; attempt++)
+        for (int attempt = 1; attempt <= 2 && _lostInARow < MostLostInARow && !IsTimeUp(); attempt++)
         {
             try
             {
@@ -151,7 +162,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             }
         }
 
-        probe.Problem ??= probe.Reply is null ? "not tried: the server hung up on the probes before" : null;
+        probe.Problem ??= probe.Reply is not null ? null : IsCutShort ? "not tried: the time was over" : "not tried: the server hung up on the probes before";
         return probe;
     }
 
@@ -218,17 +229,29 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
-    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence.</summary>
-    private async Task GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
+    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence. False where none does.</summary>
+    private async Task<bool> GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
     {
         foreach (SmtpRelayProbe probe in accepted)
         {
-            if (evidence == SmtpRelayEvidence.Rcpt || _lostInARow >= MostLostInARow || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
+            if (_lostInARow >= MostLostInARow || (evidence != SmtpRelayEvidence.Rcpt && IsTimeUp()))
             {
-                return;
+                return false;
+            }
+
+            if (evidence == SmtpRelayEvidence.Rcpt || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
+            {
+                return true;
             }
         }
+
+        return false;
     }
+
+    private bool IsTimeUp() => IsCutShort |= _watch.Elapsed >= TimeOf(options);
+
+    /// <summary>How long the whole may take.</summary>
+    public static TimeSpan TimeOf(RelayCheckOptions options) => TimeSpan.FromTicks(options.Timeout.Ticks * LongestInSteps);
 
     /// <summary>To 354, and there drops the connection, or hands over the message. False where the server refuses, or cannot be asked.</summary>
     private async Task<bool> GivesEvidenceAsync(SmtpRelayProbe probe, SmtpRelayEvidence evidence, IPAddress? source)

@@ -16,18 +16,30 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     public int OctetsPastStartTls { get; private set; }
 
+    /// <summary>The server refused EHLO and took HELO.</summary>
+    public bool IsHeloOnly { get; private set; }
+
+    /// <summary>What no text of this check may show.</summary>
+    public SecretMask Secrets { get; } = new(options.Credential?.Password);
+
+    /// <inheritdoc cref="RelayException.Circumstance"/>
+    public string? Circumstance { get; private set; }
+
     public async Task<SmtpRelayResult> RunAsync()
     {
         RelaySession? session = null;
         try
         {
-            session = new RelaySession(_name, port, options, listener, token);
+            session = new RelaySession(_name, port, options, Secrets, listener, token);
             _addresses = await session.ResolveAsync().ConfigureAwait(false);
             await session.OpenAsync(_addresses, options.FirstSource).ConfigureAwait(false);
             End(SmtpRelayStatus.Ready, SmtpRelayPhase.Ehlo, null);
             if (options.OpenRelay)
             {
-                await TryMatrixAsync(session).ConfigureAwait(false);
+                RelaySession first = session;
+                session = null; // the matrix ends it
+                Describe(first);
+                await TryMatrixAsync(first).ConfigureAwait(false);
             }
             else
             {
@@ -37,6 +49,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         catch (RelayException e)
         {
             End(e.Status, e.Phase, e.Reply, e.Problem);
+            Circumstance = e.Circumstance;
             if (options.OpenRelay)
             {
                 _result.Verdict = nameof(SmtpRelayVerdict.Inconclusive);
@@ -76,18 +89,20 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     {
         string sender = SenderOf();
         _result.Sender = sender.Length == 0 ? "<>" : sender;
-        string utf8 = NeedsUtf8(sender) || NeedsUtf8(options.Recipient!) ? " SMTPUTF8" : "";
+        sender = WireName.OfAddress(sender);
+        string recipient = WireName.OfAddress(options.Recipient!);
+        string utf8 = WireName.IsAscii(sender) && WireName.IsAscii(recipient) ? "" : " SMTPUTF8";
         if (utf8.Length > 0 && !new ServerOffer(session.Recorder.Ehlo).Has("SMTPUTF8"))
         {
-            End(NeedsUtf8(sender) ? SmtpRelayStatus.SenderRejected : SmtpRelayStatus.RecipientRejected, SmtpRelayPhase.Ehlo, null, "the address needs SMTPUTF8 (RFC 6531), which the server does not offer");
+            End(WireName.IsAscii(sender) ? SmtpRelayStatus.RecipientRejected : SmtpRelayStatus.SenderRejected, SmtpRelayPhase.Ehlo, null, "the address needs SMTPUTF8 (RFC 6531), which the server does not offer");
             return;
         }
 
         SmtpReply reply = await session.SendAsync($"MAIL FROM:<{sender}>{utf8}").ConfigureAwait(false);
-        reply = reply.IsPositive ? await session.SendAsync($"RCPT TO:<{options.Recipient}>").ConfigureAwait(false) : reply;
+        reply = reply.IsPositive ? await session.SendAsync($"RCPT TO:<{recipient}>").ConfigureAwait(false) : reply;
         if (reply.IsPositive && options.SendMessage)
         {
-            reply = await HandOverAsync(session, sender).ConfigureAwait(false);
+            reply = await HandOverAsync(session, sender, recipient).ConfigureAwait(false);
         }
         else if (session.IsOpen)
         {
@@ -97,15 +112,15 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         End(reply.IsPositive ? SmtpRelayStatus.Relayed : RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply);
     }
 
-    private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender)
+    private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender, string recipient)
     {
         SmtpReply reply = await session.SendAsync("DATA").ConfigureAwait(false);
-        if (reply.Code != 354)
+        if (reply.Code != SmtpReply.StartMailInput)
         {
             return reply;
         }
 
-        var message = new TestMessage(sender, options.Recipient!, server, port);
+        var message = new TestMessage(sender, recipient, server, port);
         reply = await session.SendAsync(message.Text).ConfigureAwait(false);
         _result.MessageId = reply.IsPositive ? message.MessageId : null;
         return reply;
@@ -127,15 +142,17 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         options.Sender
         ?? (options.Credential?.UserName is { } user && user.IndexOf('@') > 0 && !user.Any(char.IsControl) ? user : options.Recipient!);
 
-    private static bool NeedsUtf8(string address) => address.Any(c => c > 0x7F);
-
     private async Task TryMatrixAsync(RelaySession session)
     {
-        _result.Sender = options.Sender ?? options.Recipient;
-        Describe(session); // before the matrix closes it
         using var matrix = new OpenRelayMatrix(OpenAsync, options, probed);
         await matrix.RunAsync(session).ConfigureAwait(false);
-        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.Elsewhere);
+        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.IsCutShort ? [] : matrix.Elsewhere);
+        if (matrix.IsCutShort)
+        {
+            verdict = verdict == SmtpRelayVerdict.Open && matrix.IsProved ? verdict : SmtpRelayVerdict.Inconclusive;
+            reason += $" It took longer than {OpenRelayMatrix.TimeOf(options).TotalSeconds:0} seconds, {OpenRelayMatrix.LongestInSteps} times -Timeout, and was not tried to the end.";
+        }
+
         if (verdict == SmtpRelayVerdict.Open && IsServersOwn(options.Recipient!, _result.EhloName))
         {
             (verdict, reason) = (SmtpRelayVerdict.Inconclusive, $"{options.Recipient} is in the server's own domain, so that accepting it is no relaying. Give -Recipient an address that the server does not host.");
@@ -143,6 +160,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
         SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
         SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
+        _result.Sender = plain.Mail.Substring(plain.Mail.IndexOf('<') + 1).TrimEnd('>');
         _result.Probes = new SmtpRelayProbeList(matrix.Probes.Concat(matrix.Elsewhere).ToArray());
         _result.Verdict = verdict.ToString();
         _result.VerdictReason = reason;
@@ -179,7 +197,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 
     private async Task<RelaySession> OpenAsync(IPAddress? source)
     {
-        var session = new RelaySession(_name, port, options, listener, token);
+        var session = new RelaySession(_name, port, options, Secrets, listener, token);
         try
         {
             await session.OpenAsync(_addresses, source).ConfigureAwait(false);
@@ -207,12 +225,13 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         var offer = new ServerOffer(recorder.Ehlo);
         ServerOffer before = session.Tls is null ? offer : new ServerOffer(recorder.EhloBeforeTls);
         OctetsPastStartTls = recorder.OctetsPastStartTls;
+        IsHeloOnly = recorder.Ehlo?.Command == SmtpCommand.Helo;
         _result.Address = session.Address?.ToString();
         _result.SourceAddress = session.SourceAddress?.ToString();
         if (recorder.Greeting is { } greeting)
         {
             SmtpReplyInfo info = greeting.Explain();
-            _result.Banner = Replies.SafeText.Clean(string.Join(" ", greeting.Lines.Select((_, i) => greeting.Text(i))), 1024);
+            _result.Banner = Replies.SafeText.Clean(greeting.Text(), 1024);
             _result.Software = info.Server ?? info.Provider;
         }
 

@@ -30,6 +30,11 @@ public sealed class RelayCheckOptions
     /// <summary>A certificate that does not validate is described, and the check goes on.</summary>
     public bool SkipCertificateCheck { get; set; }
 
+    /// <summary>
+    /// The check ends at a certificate that does not validate. One for open relay asks as mail servers ask one another: with TLS where it is there, with whatever certificate; it signs nobody in.
+    /// </summary>
+    internal bool NeedsValidCertificate => !SkipCertificateCheck && !(OpenRelay && Tls == SmtpTlsMode.Auto);
+
     /// <summary>The client's own certificate, with its private key; null for none.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
@@ -47,7 +52,7 @@ public sealed class RelayCheckOptions
     /// <summary>The proxy to connect through, such as <c>socks5://host:1080</c> (socks4, socks4a, socks5, http, https); null for none.</summary>
     public Uri? Proxy { get; set; }
 
-    /// <summary>How long each step may take: connecting, the handshake, each reply.</summary>
+    /// <summary>How long each step may take: connecting, the handshake, each reply. An open-relay check as a whole begins nothing more after twenty times as long.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>All forms of an open-relay check are tried, without signing in.</summary>

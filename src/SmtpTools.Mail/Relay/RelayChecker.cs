@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using SmtpTools.Relay;
 
 namespace SmtpTools.Mail;
 
@@ -24,17 +24,17 @@ public sealed class RelayChecker(RelayCheckOptions options)
     /// <summary>The server's addresses, for who must know before the check where it would go.</summary>
     /// <param name="server">Name or address.</param>
     /// <param name="token">Ends the look-up.</param>
-    /// <returns>The addresses; empty where there is none.</returns>
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string server, CancellationToken token)
+    /// <returns>The addresses; empty where there is none, null where that could not be found out.</returns>
+    public async Task<IReadOnlyList<IPAddress>?> ResolveAsync(string server, CancellationToken token)
     {
         using var deadline = new Deadline(_options.Timeout, token);
         try
         {
             return await Dialer.ResolveAsync(NameToLookUp(server), _options.AddressFamily, deadline).ConfigureAwait(false);
         }
-        catch (RelayException)
+        catch (RelayException e)
         {
-            return [];
+            return e is { Status: SmtpRelayStatus.NameNotResolved, Circumstance: not RelayException.LookUpFailed } ? [] : null;
         }
     }
 
@@ -51,13 +51,14 @@ public sealed class RelayChecker(RelayCheckOptions options)
         var check = new RelayCheck(_options, server, port, Listener(listener, transcript), probed, token);
         long start = Stopwatch.GetTimestamp();
         SmtpRelayResult result = await check.RunAsync().ConfigureAwait(false);
-        if (result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
+        if (!_options.OpenRelay && result.Status is nameof(SmtpRelayStatus.RelayDenied) or nameof(SmtpRelayStatus.AuthenticationUnavailable) or nameof(SmtpRelayStatus.AuthenticationRequired) && !result.IsAuthenticated)
         {
-            result.SubmissionPorts = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
+            TextList ports = await new SubmissionScout(_options, server, port).LookAsync(token).ConfigureAwait(false);
+            result.SubmissionPorts = new TextList(ports.Select(check.Secrets.Apply).ToArray());
         }
 
-        RelayText.Describe(result, _options.Timeout);
-        result.Warnings = new TextList(WarningsOf(result, check.OctetsPastStartTls).ToArray());
+        RelayText.Describe(result, _options.Timeout, check.Circumstance);
+        result.Warnings = new TextList(WarningsOf(result, check).ToArray());
         result.Transcript = transcript is null ? null : new TextList(transcript.ToArray());
         result.TotalMilliseconds = Math.Round((Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency, 2);
         return result;
@@ -69,18 +70,7 @@ public sealed class RelayChecker(RelayCheckOptions options)
         return options;
     }
 
-    internal static string NameToLookUp(string server)
-    {
-        string name = server.TrimEnd('.').Trim('[', ']');
-        try
-        {
-            return name.All(c => c < 0x80) ? name : new IdnMapping().GetAscii(name);
-        }
-        catch (ArgumentException)
-        {
-            return name; // no name that IDNA knows: the look-up says so
-        }
-    }
+    internal static string NameToLookUp(string server) => WireName.OfDomain(server.TrimEnd('.').Trim('[', ']'));
 
     private static Action<string>? Listener(Action<string>? listener, List<string>? transcript) => transcript is null ? listener : line =>
     {
@@ -95,11 +85,21 @@ public sealed class RelayChecker(RelayCheckOptions options)
         }
     };
 
-    private IEnumerable<string> WarningsOf(SmtpRelayResult result, int octetsPastStartTls)
+    private IEnumerable<string> WarningsOf(SmtpRelayResult result, RelayCheck check)
     {
-        if (octetsPastStartTls > 0)
+        if (result.Banner is { } banner && GreetingJudge.IsRewritten(banner))
         {
-            yield return $"{octetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
+            yield return "The greeting is asterisks: a firewall on the way rewrites the dialogue, and may hide STARTTLS and AUTH too. On Cisco, turn its inspection of SMTP off: 'no fixup protocol smtp 25' (PIX), 'no inspect esmtp' (ASA).";
+        }
+
+        if (check.IsHeloOnly)
+        {
+            yield return "The server refused EHLO and took HELO, which has no extensions: no STARTTLS, no AUTH, no SIZE. It is an old server, or a firewall on the way that inspects SMTP takes EHLO from it.";
+        }
+
+        if (check.OctetsPastStartTls > 0)
+        {
+            yield return $"{check.OctetsPastStartTls} octets came in the clear behind the reply to STARTTLS and were discarded: a broken server, or someone on the way who puts words into its mouth (RFC 3207 6).";
         }
 
         if (result.IsOpenRelay == true && IPAddress.TryParse(result.Address, out IPAddress? address) && IPAddress.IsLoopback(address))
@@ -107,9 +107,9 @@ public sealed class RelayChecker(RelayCheckOptions options)
             yield return "Seen from the server's own machine: many a server relays for all addresses of its machine and for nobody else. Test from outside before you act on the verdict.";
         }
 
-        if (result.Tls is { IsValid: false, Protocol: not null } && _options.SkipCertificateCheck)
+        if (result.Tls is { IsValid: false, Protocol: not null } && !_options.NeedsValidCertificate)
         {
-            yield return $"The certificate does not validate ({result.Tls.Errors}); -SkipCertificateCheck let it pass.";
+            yield return $"The certificate does not validate ({result.Tls.Errors}); {(_options.SkipCertificateCheck ? "-SkipCertificateCheck let it pass" : "the open-relay check went on all the same, as mail servers do among themselves")}.";
         }
 
         if (result.Tls is { IsValid: true, DaysLeft: <= SoonExpired })

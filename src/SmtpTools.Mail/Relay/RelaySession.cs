@@ -23,7 +23,6 @@ internal sealed class RelaySession : IDisposable
     private const int ImplicitTlsPort = 465;
     private const int AuthenticationSucceeded = 235;
     private const int Challenge = 334;
-    private const int ServiceNotAvailable = 421; // the server says why before it hangs up (RFC 5321 3.8)
 
     private readonly string _server;
     private readonly int _port;
@@ -34,13 +33,13 @@ internal sealed class RelaySession : IDisposable
     private CancellationTokenRegistration _ending;
 
     [SuppressMessage("Security", "CA5359", Justification = "What is found is judged right after the handshake, before anything but EHLO is sent.")]
-    public RelaySession(string server, int port, RelayCheckOptions options, Action<string>? listener, CancellationToken token)
+    public RelaySession(string server, int port, RelayCheckOptions options, SecretMask secrets, Action<string>? listener, CancellationToken token)
     {
         _server = server;
         _port = port;
         _options = options;
         _deadline = new Deadline(options.Timeout, token);
-        Recorder = new DialogueRecorder(_deadline, new SecretMask(options.Credential?.Password), listener) { Secured = NoteWhatWasAgreed };
+        Recorder = new DialogueRecorder(_deadline, secrets, listener) { Secured = NoteWhatWasAgreed };
         _client = new ProbeClient(Recorder)
         {
             CheckCertificateRevocation = false, // would ask other servers than the one under test
@@ -109,7 +108,7 @@ internal sealed class RelaySession : IDisposable
         await Guarded(() => _client.ConnectAsync(_connection.Stream, _server, _port, tls, _deadline.Token)).ConfigureAwait(false);
         NoteWhatWasAgreed();
         // Said after the handshake and not within it, so that protocol, cipher and what the server offers are known all the same; no more than EHLO was sent.
-        if (Tls is { IsValid: false } && !_options.SkipCertificateCheck)
+        if (Tls is { IsValid: false } && _options.NeedsValidCertificate)
         {
             throw new RelayException(SmtpRelayStatus.CertificateInvalid, SmtpRelayPhase.Tls, Tls.Errors.ToString());
         }
@@ -139,11 +138,11 @@ internal sealed class RelaySession : IDisposable
         await Guarded(() => token is null ? _client.AuthenticateAsync(Encoding.UTF8, new CautiousCredentials(credential, Recorder), _deadline.Token) : _client.AuthenticateAsync(token, _deadline.Token)).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a command, or a message with its end, and returns the reply.</summary>
+    /// <summary>Sends a command, or a message with its end, and returns the reply, which fits it.</summary>
     public async Task<SmtpReply> SendAsync(string text)
     {
         await Guarded(() => _client.SendAsync(text, _deadline.Token)).ConfigureAwait(false);
-        return Recorder.LastReply!;
+        return Recorder.LastReply is { Fits: true } reply ? reply : throw RelayException.Of(Recorder.LastReply!);
     }
 
     /// <summary>Says QUIT and closes. A server that does not answer it has done no wrong to the answer.</summary>
@@ -199,41 +198,24 @@ internal sealed class RelaySession : IDisposable
 
         if (_deadline.HasPassed)
         {
-            return new RelayException(phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut, phase, Recorder.Garbage);
+            SmtpRelayStatus status = phase == SmtpRelayPhase.Greeting && Recorder.Garbage is null ? SmtpRelayStatus.NoBanner : SmtpRelayStatus.TimedOut;
+            return Recorder.Begun is { } begun ? new RelayException(status, phase, $"only '{begun}' came", circumstance: "incomplete") : new RelayException(status, phase, Recorder.Garbage);
         }
 
         return e switch
         {
-            SmtpCommandException => Refused(),
-            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } ? Refused()
+            SmtpCommandException => RelayException.Of(Recorder.LastReply!),
+            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } refusal ? RelayException.Of(refusal)
                 : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
             NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
                 : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, "a challenge that cannot be answered")
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
-            SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Innermost(e)),
+            SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Dialer.Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
-            _ when Recorder.LastReply is { Code: ServiceNotAvailable } => Refused(),
-            _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Innermost(e)),
+            _ when (Recorder.Farewell ?? Recorder.LastReply) is { Code: SmtpReply.ServiceNotAvailable } farewell => RelayException.Of(farewell),
+            _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Dialer.Innermost(e)),
         };
-    }
-
-    private RelayException Refused()
-    {
-        SmtpReply reply = Recorder.LastReply!;
-        return reply.Code < 400
-            ? new RelayException(SmtpRelayStatus.ProtocolError, reply.Phase, "a reply that does not fit the command", reply)
-            : new RelayException(Relay.RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply: reply);
-    }
-
-    private static string Innermost(Exception e)
-    {
-        while (e.InnerException is not null)
-        {
-            e = e.InnerException;
-        }
-
-        return Replies.SafeText.Clean(e.Message, 512);
     }
 
     private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

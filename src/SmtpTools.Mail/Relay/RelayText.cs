@@ -13,21 +13,28 @@ internal static class RelayText
     /// <summary>Meaning and advice, once everything else of the result is known.</summary>
     /// <param name="result">The result.</param>
     /// <param name="timeout">How long each step had.</param>
-    public static void Describe(SmtpRelayResult result, TimeSpan timeout)
+    /// <param name="circumstance">What gives the status words of its own; null for none that the result does not show.</param>
+    public static void Describe(SmtpRelayResult result, TimeSpan timeout, string? circumstance)
     {
         var status = (SmtpRelayStatus)Enum.Parse(typeof(SmtpRelayStatus), result.Status);
         RelayStatusText text = RelayStatusText.Of(status);
-        string? circumstance = result.Verdict == nameof(SmtpRelayVerdict.Closed) ? "closed"
-            : result.Verdict == nameof(SmtpRelayVerdict.Inconclusive) ? "unclear"
-            : result.IsAuthenticated ? "signed-in"
-            : null;
-        result.Meaning = Fill(text.Meaning(circumstance), result, timeout);
+        circumstance ??= CircumstanceOf(result, status);
+        result.Meaning = Fill(text.Meaning(circumstance), result, timeout).Trim();
         string own = Fill(text.Advice(circumstance), result, timeout).Trim();
-        string? replys = text.HasReplyAdvice && result.Reply is not null
+        string? replys = text.HasReplyAdvice && !text.HasAdviceOf(circumstance) && result.Reply is not null && (!text.IsReplyAdviceAlone || result.Reply.Reason == result.Status)
             ? string.Join(" ", new[] { result.Reply.SenderAction, result.Reply.AdministratorAction }.Where(action => !string.IsNullOrEmpty(action) && !own.Contains(action)).Distinct())
             : null;
-        result.Advice = string.IsNullOrEmpty(replys) ? own : own.Length == 0 ? replys! : own + " " + replys;
+        result.Advice = string.IsNullOrEmpty(replys) ? own : own.Length == 0 || text.IsReplyAdviceAlone ? replys! : own + " " + replys;
     }
+
+    private static string? CircumstanceOf(SmtpRelayResult result, SmtpRelayStatus status) =>
+        status == SmtpRelayStatus.TlsRequired && result.Tls is null && !result.Capabilities.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase) ? "no-starttls"
+        : status == SmtpRelayStatus.Blocked && result.Reply?.Reason is nameof(SmtpReason.ServiceUnavailable) or nameof(SmtpReason.DomainRefusesMail) ? "no-service"
+        : result.Verdict == nameof(SmtpRelayVerdict.Closed) ? "closed"
+        : result.Verdict == nameof(SmtpRelayVerdict.Inconclusive) ? "unclear"
+        : result.IsAuthenticated ? "signed-in"
+        : result.Phase == nameof(SmtpRelayPhase.Auth) ? "signing-in"
+        : null;
 
     private static string Fill(string text, SmtpRelayResult result, TimeSpan timeout)
     {
@@ -41,6 +48,7 @@ internal static class RelayText
                 "server" => result.Server,
                 "port" => result.Port.ToString(CultureInfo.InvariantCulture),
                 "seconds" => timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
+                "reply" => result.Reply?.Meaning ?? "",
                 "recipient" => result.Recipient ?? "the recipient",
                 "step" => Step(result.Phase),
                 "message" => Message(result),
@@ -62,7 +70,8 @@ internal static class RelayText
         var offers = new List<string>();
         if (result.AuthMechanisms.Count > 0 && !result.IsAuthenticated)
         {
-            offers.Add($"Here, on port {result.Port}, this server takes AUTH {string.Join(" ", result.AuthMechanisms)}: give -Credential.");
+            offers.Add($"Here, on port {result.Port}, this server takes AUTH {string.Join(" ", result.AuthMechanisms)}: "
+                + (result.Status == nameof(SmtpRelayStatus.AuthenticationUnavailable) ? "name one of these by -AuthMechanism, or leave it away for the strongest that both sides know." : "give -Credential."));
         }
 
         if (result.SubmissionPorts.Count > 0)

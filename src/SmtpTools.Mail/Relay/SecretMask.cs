@@ -3,13 +3,15 @@ using System.Collections.Generic;
 namespace SmtpTools.Mail;
 
 /// <summary>Knows what must never be shown: the password, and whatever was sent to sign in with. Servers echo what they do not understand.</summary>
-internal sealed class SecretMask
+/// <param name="password">Hidden from when it may be sent on: before, the server cannot know it, and what looks like it is something else.</param>
+internal sealed class SecretMask(string? password)
 {
     public const string Stars = "********";
 
     private readonly List<string> _secrets = [];
 
-    public SecretMask(string? password) => Add(password);
+    /// <summary>Signing in begins.</summary>
+    public void Arm() => Add(password);
 
     public void Add(string? secret)
     {

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace SmtpTools.Mail;
 
 /// <summary>One reply as the wire has it, but for secrets.</summary>
@@ -10,15 +12,28 @@ internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, 
     /// <summary>The three digits and what parts them from the text.</summary>
     public const int CodeLength = 4;
 
+    public const int StartMailInput = 354;
+
+    /// <summary>The server says why before it hangs up (RFC 5321 3.8).</summary>
+    public const int ServiceNotAvailable = 421;
+
     public int Code { get; } = code;
 
     public string[] Lines { get; } = lines;
 
     public SmtpRelayPhase Phase { get; } = phase;
 
-    public bool IsPositive => Code is >= 200 and < 400;
+    public SmtpCommand Command { get; } = command;
 
-    public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), command).Copy();
+    public bool IsPositive => Code is >= 200 and < 300;
+
+    /// <summary>A refusal fits every command; DATA is accepted by 354 alone, and the others by 2yz (RFC 5321 4.3.2).</summary>
+    public bool Fits => Code >= 400 || (Command == SmtpCommand.Data ? Code == StartMailInput : IsPositive);
+
+    public SmtpReplyInfo Explain() => SmtpReplyDecoder.Default.Decode(string.Join("\n", Lines), Command).Copy();
+
+    /// <summary>The text of all lines, without the code.</summary>
+    public string Text() => string.Join(" ", Lines.Select((_, line) => Text(line)));
 
     /// <summary>A line's text, without the code.</summary>
     public string Text(int line) => Lines[line].Length > CodeLength ? Lines[line].Substring(CodeLength).Trim() : "";

@@ -9,8 +9,8 @@ namespace SmtpTools.Commands;
 /// <summary>Reads ahead on a thread of its own and hands what it reads to the pipeline's thread, in order. What is read ahead is bounded.</summary>
 internal sealed class LogPump : IDisposable
 {
-    private const int BatchSize = 512;
-    private const int MostBatches = 16;
+    private const int BatchSize = 128;
+    private const int MostBatches = 8;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<ArraySegment<object>> _batches = new(MostBatches);

@@ -74,7 +74,7 @@ internal sealed class PropertyReader
     private static string? TextOf(object? value, int depth = 0) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string text => text,
-        byte[] bytes => ByteText.Of(bytes),
+        byte[] bytes => Replies.ByteText.Of(bytes),
         XmlNode node => node.InnerText,
         IEnumerable many => depth < DeepestList ? string.Join("\n", many.Cast<object?>().Select(item => TextOf(item, depth + 1))) : null,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

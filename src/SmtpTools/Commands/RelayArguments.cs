@@ -27,7 +27,7 @@ internal static class RelayArguments
     public static string? Server(string? text, out string? problem)
     {
         string server = (text ?? "").Trim().TrimEnd('.');
-        problem = server.Length == 0 ? "names no server; as an MX record that says that the domain takes no mail (RFC 7505)"
+        problem = server.Length == 0 ? "names no server; as a null MX record it says that the domain takes no mail (RFC 7505)"
             : server.StartsWith("@{", StringComparison.Ordinal) ? "is an object; pipe it, so that its properties are bound"
             : Name(server, out string? wrong) is null ? wrong
             : server.Contains("/") ? "is a URL or a path; give the name or the address alone"

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using SmtpTools.Mail;
@@ -38,20 +39,12 @@ internal sealed class RelayPump(int throttleLimit, bool wantsDialogue) : IDispos
     /// <summary>Checks whose results have been read.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Whether the addresses of a server are of a network that anyone can reach; true where they cannot be found out.</summary>
+    /// <summary>Whether the addresses of a server are of a network that anyone can reach; true where they cannot be found out, and false where there is no such name.</summary>
     /// <exception cref="OperationCanceledException">The pump was stopped.</exception>
     public bool IsPublic(string server, RelayCheckOptions options)
     {
-        IReadOnlyList<System.Net.IPAddress> addresses = Task.Run(() => new RelayChecker(options).ResolveAsync(server, _stop.Token)).GetAwaiter().GetResult();
-        foreach (System.Net.IPAddress address in addresses)
-        {
-            if (!AddressScope.IsPrivate(address))
-            {
-                return true;
-            }
-        }
-
-        return addresses.Count == 0 && options.Proxy is not null;
+        IReadOnlyList<System.Net.IPAddress>? addresses = Task.Run(() => new RelayChecker(options).ResolveAsync(server, _stop.Token)).GetAwaiter().GetResult();
+        return addresses is null || (addresses.Count == 0 ? options.Proxy is not null : addresses.Any(address => !AddressScope.IsPrivate(address)));
     }
 
     /// <summary>Begins a check.</summary>
@@ -105,7 +98,7 @@ internal sealed class RelayPump(int throttleLimit, bool wantsDialogue) : IDispos
                 _turn.Release();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Nobody waits for it any more.
         }

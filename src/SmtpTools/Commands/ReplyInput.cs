@@ -62,7 +62,7 @@ internal readonly struct ReplyInput
         {
             null => Wrong(Errors.Empty(item)),
             string text => OfText(text),
-            byte[] bytes => OfText(ByteText.Of(bytes)),
+            byte[] bytes => OfText(Replies.ByteText.Of(bytes)),
             byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Enum => OfNumber(value),
             ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, error.ErrorDetails?.Message, note)),
             Exception exception => OfParts(item!, ReplyParts.Of(exception, details: null, note)),
@@ -107,8 +107,13 @@ internal readonly struct ReplyInput
     private static ReplyInput OfParts(object item, ReplyParts parts)
     {
         string text = parts.Join();
-        return text.Length > 0 ? new(ReplyInputKind.Reply, text, parts.Command, parts.Recipient) : Wrong(Errors.NoReplyInObject(item, ReplyParts.Names));
+        return text.Length > 0 ? new(ReplyInputKind.Reply, text, parts.Command, parts.Recipient)
+            : Wrong(IsRelayResult(item) ? Errors.NoReplyInCheck(item) : Errors.NoReplyInObject(item, ReplyParts.Names));
     }
+
+    /// <summary>Live, or out of a file or a job.</summary>
+    private static bool IsRelayResult(object item) =>
+        PSObject.AsPSObject(item).TypeNames.Any(name => name == typeof(SmtpRelayResult).FullName || name == "Deserialized." + typeof(SmtpRelayResult).FullName);
 
     private static ReplyInput Wrong(ErrorRecord error) => new(ReplyInputKind.Wrong, "", error: error);
 }

@@ -118,6 +118,7 @@ public sealed class CatalogueTests
     [InlineData("enhanced: X.9.9\nclasses: 5\ntitle: a\nreference: b\nweak: Yes", "enhanced 'X.9.9' has 'weak: Yes'")]
     [InlineData("reason: Virus\nremove: true", "reason 'Virus' has 'remove: true'")]
     [InlineData("list: x\nmatch: a\nclosed: 2019", "list 'x' has 'closed: 2019'")]
+    [InlineData("code: 599\nreason: Virus\nreference: a\ntelling: 1", "code '599' has 'telling: 1'")]
     [InlineData("nonsense: x", "no known kind")]
     [InlineData("no colon here", "no 'name: value'")]
     public void A_badly_formed_record_is_refused_with_file_and_line(string data, string message)
@@ -125,6 +126,14 @@ public sealed class CatalogueTests
         var e = Assert.Throws<FormatException>(() => ReplyCatalogue.Load([new("Text/bad.txt", "# comment\n" + data)]));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("Text/bad.txt(2)", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clue_of_no_known_kind_is_refused_and_a_missing_one_too()
+    {
+        KeyValuePair<string, string>[] files = ReplyCatalogue.EmbeddedFiles().ToArray();
+        Assert.StartsWith("Bad.txt(1)", Assert.Throws<FormatException>(() => ReplyCatalogue.Load(files.Append(new("Bad.txt", "clue: beside\nwords: a")))).Message, StringComparison.Ordinal);
+        Assert.Contains("no 'clue: before'", Assert.Throws<FormatException>(() => ReplyCatalogue.Load(files.Where(file => file.Key != "Clues.txt"))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The tables of docs/catalogue.md: the fields of each kind of record, and how often each stands.</summary>

@@ -95,6 +95,12 @@ public sealed class CodesTests
     [InlineData("571 go away", "Unknown", "SenderAdministrator")]
     [InlineData("450 4.7.1 Greylisted", "Greylisted", "Nobody")] // the client comes back by itself
     [InlineData("550 Greylisted", "Greylisted", "Sender")] // it does not
+    [InlineData("550 5.7.520 Access denied, Your organization does not allow external forwarding", "PolicyRejected", "SenderAdministrator")]
+    [InlineData("554 5.7.1 <mail.example.net[192.0.2.1]>: Client host rejected: Access denied (in reply to RCPT TO command)", "PolicyRejected", "SenderAdministrator")]
+    [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using list.example (in reply to RCPT TO command)", "IpBlocklisted", "SenderAdministrator")]
+    [InlineData("554 mx.example.com ESMTP not accepting connections", "ServiceUnavailable", "RecipientAdministrator")]
+    [InlineData("421 mx.example.com ESMTP not accepting connections", "ServiceUnavailable", "RecipientAdministrator")]
+    [InlineData("554 mx.example.com not accepting connections at this time", "ServiceUnavailable", "RecipientAdministrator")]
     public void Who_must_act_where_no_list_has_the_cause(string text, string reason, string party) =>
         Assert.Equal((reason, party), (s_decoder.Decode(text).Reason, s_decoder.Decode(text).Party));
 
@@ -141,6 +147,28 @@ public sealed class CodesTests
     [InlineData("550 5.7.1 User unknown", "RecipientUnknown")]
     [InlineData("501 5.1.5 go away", "ProtocolError")] // 5.1.5 says yes, 501 does not
     public void A_telling_enhanced_code_outranks_general_words(string text, string reason) => Assert.Equal(reason, s_decoder.Decode(text).Reason);
+
+    [Theory]
+    [InlineData("554 not accepting connections")]
+    [InlineData("554 mail.example.com ESMTP not accepting connections")]
+    [InlineData("554 5.3.2 mail.example.com not accepting connections")]
+    public void Who_refuses_connections_for_good_is_not_waited_for(string text)
+    {
+        SmtpReplyInfo info = s_decoder.Decode(text);
+        Assert.Equal(("ServiceUnavailable", "AfterChange"), (info.Reason, info.Retry));
+        Assert.StartsWith("Do not wait", info.SenderAction, StringComparison.Ordinal);
+        Assert.Equal("Later", s_decoder.Decode("421 4.3.2 mail.example.com not accepting connections now").Retry);
+    }
+
+    [Theory]
+    [InlineData("451 4.7.1 Please try again later", true)]
+    [InlineData("451 4.7.1 Greylisting in action, please come back later", false)]
+    public void Greylisting_that_only_the_code_shows_is_probable(string text, bool isProbable)
+    {
+        SmtpReplyInfo info = s_decoder.Decode(text);
+        Assert.Equal("Greylisted", info.Reason);
+        Assert.Equal(isProbable, info.Meaning.Contains("probably", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void An_enhanced_code_explains_more_than_general_words_of_the_same_reason() =>

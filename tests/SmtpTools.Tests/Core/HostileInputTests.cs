@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
@@ -80,6 +81,36 @@ public sealed class HostileInputTests
         var scanner = new WordScanner(SmtpReplyDecoder.Default.Catalogue.Patterns.Vocabulary);
         scanner.Scan(text, 0, text.Length, new WordList());
         Assert.InRange(scanner.LookedAhead, text.Length / 4, text.Length * 4);
+    }
+
+    [Theory]
+    [InlineData("a 5.7.1 ")]
+    [InlineData("4.7.1 postfix 5.7.1 ")]
+    [InlineData("x 550 ")]
+    [InlineData("a the 550 ")]
+    [InlineData("エラー400")]
+    [InlineData("(550) 5")]
+    [InlineData("250\n")]
+    [InlineData("<a@b.example> ")]
+    [InlineData("192.0.2.1 ")]
+    [InlineData("1.2.3.4.5.6 ")]
+    [InlineData("1:")]
+    [InlineData("http://a.example/ ")]
+    [InlineData("host a.example said: ")]
+    [InlineData("limit 5 mb ")]
+    [InlineData("retry in 5 minutes ")]
+    [InlineData("mailbox is full ")]
+    [InlineData("\" (in reply to ")]
+    public void Whatever_comes_often_takes_no_time_that_is_noticed(string piece)
+    {
+        // Some 10 ms; what looks through the whole text for each piece takes many seconds.
+        string text = string.Concat(Enumerable.Repeat(piece, SmtpReplyDecoder.LongestInput / piece.Length));
+        foreach (string hostile in new[] { text, "550 5.7.1 " + text, "'550 " + text })
+        {
+            var watch = Stopwatch.StartNew();
+            SmtpReplyDecoder.Default.Decode(hostile);
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        }
     }
 
     [Fact]

@@ -21,11 +21,11 @@ public sealed class OpenRelayJudgeTests
     public void All_accepted_is_inconclusive() => Is(SmtpRelayVerdict.Inconclusive, "any address", Probes(_ => 'a'));
 
     [Fact]
-    public void All_but_the_controls_is_open() => Is(SmtpRelayVerdict.Open, "28 forms", Probes(form => form.IsControl ? 'd' : 'a'));
+    public void All_but_the_controls_is_open() => Is(SmtpRelayVerdict.Open, "27 forms", Probes(form => form.IsControl ? 'd' : 'a'));
 
     [Fact]
     public void Any_form_alone_is_open_where_the_controls_are_refused() =>
-        Assert.All(RelayProbeForm.All.Where(form => !form.IsControl), only => Is(SmtpRelayVerdict.Open, "", Probes(form => form.Number == only.Number ? 'a' : 'd')));
+        Assert.All(RelayProbeForm.All.Where(form => !form.IsControl && form.Control != RelayControl.None), only => Is(SmtpRelayVerdict.Open, "", Probes(form => form.Number == only.Number ? 'a' : 'd')));
 
     [Theory]
     [InlineData('a')]
@@ -36,6 +36,34 @@ public sealed class OpenRelayJudgeTests
         Assert.Empty(OpenRelayJudge.Telling(probes));
         Is(SmtpRelayVerdict.Closed, "", probes);
     }
+
+    [Theory]
+    [InlineData('a')]
+    [InlineData('u')]
+    public void A_form_tells_only_where_the_control_of_its_own_domain_is_refused(char control)
+    {
+        Assert.All([RelayControl.Unqualified, RelayControl.Name, RelayControl.Address], own =>
+        {
+            IReadOnlyList<SmtpRelayProbe> unverified = Probes(form => form.Control == own ? form.IsControl ? control : 'a' : 'd');
+            Is(SmtpRelayVerdict.Closed, "", unverified);
+            IReadOnlyList<SmtpRelayProbe> verified = Probes(form => form.Control == own ? form.IsControl ? 'd' : 'a' : form.IsControl && form.MayBeLocal ? control : 'd');
+            Is(SmtpRelayVerdict.Open, "", verified);
+        });
+    }
+
+    [Fact]
+    public void An_address_that_names_no_other_server_never_tells() =>
+        Is(SmtpRelayVerdict.Closed, "27 of 28", Probes(form => form.Control == RelayControl.None ? 'a' : 'd'));
+
+    [Theory]
+    [InlineData('d')]
+    [InlineData('a')]
+    public void What_becomes_of_an_address_literal_is_no_sign_against_taking_anything(char literal) =>
+        Is(SmtpRelayVerdict.Inconclusive, "any address", Probes(form => form.Control == RelayControl.Address ? literal : 'a'));
+
+    [Fact]
+    public void Without_an_answer_to_the_controls_nothing_is_open() =>
+        Is(SmtpRelayVerdict.Inconclusive, "refused none of the controls", Probes(form => form.IsControl ? 'u' : 'a'));
 
     [Fact]
     public void A_form_that_can_only_go_outside_tells_even_where_any_local_name_is_taken() =>
@@ -73,7 +101,8 @@ public sealed class OpenRelayJudgeTests
     /// <summary>a accepted, d denied, u undetermined.</summary>
     private static SmtpRelayProbe[] Probes(Func<RelayProbeForm, char> outcome) => RelayProbeForm.All.Select(form => Probe(form, outcome(form), "192.0.2.1")).ToArray();
 
-    private static SmtpRelayProbe Elsewhere(char outcome) => Probe(RelayProbeForm.All[s_plain - 1], outcome, "192.0.2.2");
+    /// <summary>All forms the same, and no control accepted.</summary>
+    private static SmtpRelayProbe[] Elsewhere(char outcome) => RelayProbeForm.All.Select(form => Probe(form, form.IsControl && outcome == 'a' ? 'd' : outcome, "192.0.2.2")).ToArray();
 
     private static SmtpRelayProbe Probe(RelayProbeForm form, char outcome, string source) => new()
     {

@@ -17,9 +17,8 @@ public sealed class RelayDataTests
         IReadOnlyList<RelayProbeForm> all = RelayProbeForm.All;
         Assert.Equal(Enumerable.Range(1, all.Count), all.Select(form => form.Number));
         Assert.Equal(28, all.TakeWhile(form => !form.IsControl).Count());
-        Assert.Equal(3, all.Skip(28).Count(form => form.IsControl));
-        Assert.Contains(all, form => form.IsControl && form.MayBeLocal);
-        Assert.Contains(all, form => form.IsControl && !form.MayBeLocal);
+        Assert.Equal(5, all.Skip(28).Count(form => form.IsControl));
+        Assert.Equal(Enum.GetValues<RelayControl>().Except([RelayControl.None]), all.Where(form => form.IsControl).Select(form => form.Control).Order());
         Assert.Equal(2, Assert.Single(all, form => form.IsPlain).Number);
     }
 
@@ -50,10 +49,20 @@ public sealed class RelayDataTests
             form => Assert.Equal(!Regex.IsMatch(form.Rcpt, @"^<?(@[^:]+:|\{H\}:)?\{R\}@\{D\}>?$"), form.MayBeLocal));
 
     [Fact]
+    public void A_form_is_held_against_the_control_of_its_own_domain() =>
+        Assert.All(RelayProbeForm.All.Where(form => form.MayBeLocal), form => Assert.Equal(
+            form.Rcpt == "<{R}@{IP}>" ? RelayControl.None
+            : form.Rcpt.EndsWith("@{H}>", StringComparison.Ordinal) ? RelayControl.Name
+            : form.Rcpt.EndsWith("@{IP}>", StringComparison.Ordinal) ? RelayControl.Address
+            : form.Rcpt.EndsWith("@{L}>", StringComparison.Ordinal) ? RelayControl.Hosted
+            : RelayControl.Unqualified,
+            form.Control));
+
+    [Fact]
     public void Records_have_only_known_fields()
     {
         Assert.All(RelayData.Read("Probes.txt"), record => Known(record, "probe mail rcpt control is source"));
-        Assert.All(RelayData.Read("Statuses.txt"), record => Known(record, "status meaning advice closed-meaning closed-advice unclear-meaning unclear-advice signed-in-meaning signed-in-advice with"));
+        Assert.All(RelayData.Read("Statuses.txt"), record => Known(record, "status meaning advice with" + string.Concat(RelayStatusText.Circumstances.Select(circumstance => $" {circumstance}-meaning {circumstance}-advice"))));
     }
 
     [Fact]
@@ -63,13 +72,11 @@ public sealed class RelayDataTests
         foreach (SmtpRelayStatus status in Enum.GetValues<SmtpRelayStatus>())
         {
             var text = RelayStatusText.Of(status);
-            Assert.EndsWith(".", text.Meaning(null), StringComparison.Ordinal);
+            Assert.All(RelayStatusText.Circumstances.Append(null), circumstance => Assert.Matches(@"\.( \{reply\})?$", text.Meaning(circumstance)));
             Assert.True(text.HasReplyAdvice || text.Advice(null).Length > 0, status.ToString());
-            Assert.All(Places(string.Concat(s_circumstances.Select(circumstance => text.Meaning(circumstance) + text.Advice(circumstance)))), place => Assert.Contains(place, new[] { "server", "port", "seconds", "recipient", "step", "message", "offers" }));
+            Assert.All(Places(string.Concat(RelayStatusText.Circumstances.Append(null).Select(circumstance => text.Meaning(circumstance) + text.Advice(circumstance)))), place => Assert.Contains(place, new[] { "server", "port", "seconds", "recipient", "step", "message", "offers", "reply" }));
         }
     }
-
-    private static readonly string?[] s_circumstances = [null, "closed", "unclear", "signed-in"];
 
     private static IEnumerable<string> Places(string template) => Regex.Matches(template, @"\{(.*?)\}").Select(match => match.Groups[1].Value);
 

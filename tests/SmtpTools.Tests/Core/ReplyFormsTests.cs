@@ -65,6 +65,12 @@ public sealed class ReplyFormsTests
     [InlineData("550-192.0.2.1 is blocked", 550, null)]
     [InlineData("error 552 message too large", 552, null)]
     [InlineData("MAIL FROM:<a@example.com> 552 message size exceeds limit", 552, null)]
+    [InlineData("Error 404 from the mail server", 404, null)]
+    [InlineData("error 404 4.1.1", 404, "4.1.1")]
+    [InlineData("404", 404, null)]
+    [InlineData("250 Park Avenue Mail Server", 250, null)]
+    [InlineData("550 Road Runner", 550, null)]
+    [InlineData("550 no road", 550, null)]
     public void Finds_the_codes(string text, int? code, string? enhanced)
     {
         SmtpReplyInfo info = SmtpReplyDecoder.Default.Decode(text);
@@ -112,6 +118,11 @@ public sealed class ReplyFormsTests
     [InlineData("I paid 450 euros for it")]
     [InlineData("450 euros")]
     [InlineData("HTTP error 503")]
+    [InlineData("Error 404")]
+    [InlineData("error: 429 in the upload")]
+    [InlineData("250 Main Street")]
+    [InlineData("552 Old Mill Road, Springfield")]
+    [InlineData("Come to 550 Park Avenue")]
     [InlineData("$450")]
     public void What_speaks_of_no_mail_is_no_reply(string text)
     {

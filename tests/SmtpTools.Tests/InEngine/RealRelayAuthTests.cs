@@ -44,7 +44,7 @@ public sealed class RealRelayAuthTests(RealServers servers, ModuleSession sessio
         Assert.Equal(("AuthenticationFailed", "Auth", 535, false), (result.Status, result.Phase, result.Code, result.IsAuthenticated));
         Assert.Equal(("AuthenticationFailed", "5.7.8"), (result.Reply!.Reason, result.Reply.EnhancedCode));
         Assert.Empty(result.Commands("MAIL"));
-        Assert.Contains("user name and password", result.Advice, StringComparison.Ordinal);
+        Assert.Contains("the password anew", result.Advice, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

@@ -35,7 +35,8 @@ public sealed class RealRelayVerdictTests(RealServers servers, ModuleSession ses
     [InlineData(PostfixListener.Greylisting, "", "Inconclusive", "Greylisted", "None", "0 of 13 forms were refused; the others got no answer that tells: 450 4.2.0 Greylisted: ")]
     [InlineData(PostfixListener.RefusesClient, "", "Inconclusive", "Blocked", "None", "The server could not be asked: Blocked.")]
     [InlineData(PostfixListener.TlsUnavailable, "", "Inconclusive", "TlsUnavailable", "None", "The server could not be asked: TlsUnavailable.")]
-    [InlineData(PostfixListener.Expired, "", "Inconclusive", "CertificateInvalid", "None", "The server could not be asked: CertificateInvalid.")]
+    [InlineData(PostfixListener.Expired, "", "Closed", "RelayDenied", "None", "It refuses 28 of 28 forms.")]
+    [InlineData(PostfixListener.Expired, "-Tls StartTls", "Inconclusive", "CertificateInvalid", "None", "The server could not be asked: CertificateInvalid.")]
     [InlineData(PostfixListener.Expired, "-SkipCertificateCheck", "Closed", "RelayDenied", "None", "It refuses 28 of 28 forms.")]
     [InlineData(PostfixListener.Silent, "-Timeout 1", "Inconclusive", "NoBanner", "None", "The server could not be asked: NoBanner.")]
     public void Postfix(PostfixListener listener, string arguments, string verdict, string status, string grade, string reason) =>
@@ -74,11 +75,11 @@ public sealed class RealRelayVerdictTests(RealServers servers, ModuleSession ses
         Assert.Equal((250, "Rcpt"), (hacked.Code, hacked.Phase));
         Assert.Equal([13], hacked.Probes.Where(probe => probe is { Outcome: "Accepted", SourceAddress: "127.0.0.1" }).Select(probe => probe.Number));
         Assert.Equal([13], hacked.Probes.Where(probe => probe is { Outcome: "Accepted", SourceAddress: "127.0.0.2" }).Select(probe => probe.Number));
-        Assert.Equal(62, hacked.Probes.Count);
+        Assert.Equal(66, hacked.Probes.Count);
 
         SmtpRelayResult late = session.CheckOpenRelay(servers.Postfix.Port(PostfixListener.RefusesData));
         Assert.Equal((554, "Data", "PolicyRejected"), (late.Code, late.Phase, late.Reply!.Reason));
-        Assert.Equal(31, late.Probes.Count);
+        Assert.Equal(33, late.Probes.Count);
 
         SmtpRelayResult sender = session.CheckOpenRelay(servers.Postfix.Port(PostfixListener.RefusesSender));
         Assert.Equal((550, "Mail", "SenderRejected"), (sender.Code, sender.Phase, sender.Reply!.Reason));

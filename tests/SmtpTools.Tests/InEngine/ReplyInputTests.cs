@@ -133,6 +133,40 @@ public sealed class ReplyInputTests(ModuleSession session) : IClassFixture<Modul
         Assert.Equal(["RecipientUnknown"], session.Values("$input | Get-SmtpReplyInfo", "Reason", error));
     }
 
+    [Theory]
+    [InlineData("Test-SmtpRelay 127.0.0.1 -Port 1 -Timeout 5")]
+    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Test-SmtpRelay 127.0.0.1 -Port 1 -Timeout 5)))")]
+    public void A_check_without_a_reply_is_named_with_its_status(string check)
+    {
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run(check + " | Get-SmtpReplyInfo");
+        Assert.Empty(output);
+        ErrorRecord error = Assert.Single(errors);
+        Assert.StartsWith("NoReplyInCheck,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:1 Refused: no reply", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@{ Code = 550; Text = 'User unknown' }")]
+    [InlineData("[ordered]@{ Code = '550'; Text = 'User unknown'; Other = $null }")]
+    [InlineData("[Collections.Hashtable]::Synchronized(@{ Code = 550; Text = 'User unknown' })")]
+    public void A_table_is_read_by_its_keys(string table) =>
+        Assert.Equal(["RecipientUnknown"], session.Values($"{table} | Get-SmtpReplyInfo", "Reason"));
+
+    [Theory]
+    [InlineData("@{}", "Hashtable")]
+    [InlineData("@{ Colour = 'red' }", "Hashtable")]
+    [InlineData("[pscustomobject]@{}", "PSCustomObject")]
+    [InlineData("$true", "Boolean")]
+    [InlineData("[datetime]::Now", "DateTime")]
+    [InlineData("[guid]::NewGuid()", "Guid")]
+    [InlineData("{ 550 }", "ScriptBlock")]
+    public void What_has_no_reply_is_named_by_its_type(string item, string type)
+    {
+        ErrorRecord error = Assert.Single(session.Run($"{item} | Get-SmtpReplyInfo").Errors);
+        Assert.StartsWith("NoReplyInObject,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith($"The {type} has no reply in any of the properties", error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_object_at_fault_is_the_errors_target() =>
         Assert.Equal(["7"], session.Run("[pscustomobject]@{ Row = 7; Message = 'foo bar' } | Get-SmtpReplyInfo").Errors.Select(error => ((PSObject)error.TargetObject).Properties["Row"].Value.ToString()));

@@ -10,10 +10,10 @@ public sealed record ShellRun(string Output, string Errors, int ExitCode)
     private static readonly string s_shell = Path.Combine(
         ModuleSession.Root, "src", "SmtpTools.Shell", "bin", new DirectoryInfo(System.AppContext.BaseDirectory).Parent!.Name, "net10.0", "SmtpTools.Shell.dll");
 
-    public static ShellRun Of(string[] arguments, string input = "")
+    public static ShellRun Of(string[] arguments, string input = "", NameWorld? world = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = ModuleSession.Root };
-        start.ArgumentList.Add(s_shell);
+        string[] command = [.. world?.Prefix ?? [], "dotnet", s_shell];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = ModuleSession.Root };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

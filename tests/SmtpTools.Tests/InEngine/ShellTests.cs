@@ -1,6 +1,8 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using SmtpTools.Tests.Servers;
 using Xunit;
 
 namespace SmtpTools.Tests.InEngine;
@@ -34,10 +36,15 @@ public sealed class ShellTests
     [InlineData("exit 3", 3)]
     [InlineData("throw 'no'", 1)]
     [InlineData("Get-SmtpReplyInfo 250", 0)]
-    [InlineData("Get-SmtpReplyInfo 999", 0)] // an error that does not end the command
-    [InlineData("Get-SmtpReplyInfo 999 -ErrorAction Stop", 1)]
+    [InlineData("Get-SmtpReplyInfo 999 -ErrorAction Stop; 1", 1)]
+    [InlineData("Get-SmtpReplyInfo 999", 1)]
+    [InlineData("Get-SmtpReplyInfo -NoSuchParameter", 1)]
+    [InlineData("Get-SmtpReplyInfo 999; 1", 0)] // the last statement counts
+    [InlineData("dotnet no-such-command *> $null", 1)]
+    [InlineData("dotnet no-such-command *> $null; Get-SmtpReplyInfo 250 # the program's failure is none", 0)]
+    [InlineData("begin { 1 } end { 2 }", 0)]
     [InlineData("this is { no command", 1)]
-    public void The_exit_code_is_that_of_exit_or_1_after_a_terminating_error(string command, int code) => Assert.Equal(code, ShellRun.Of([command]).ExitCode);
+    public void The_exit_code_is_as_with_pwsh(string command, int code) => Assert.Equal(code, ShellRun.Of([command]).ExitCode);
 
     [Fact]
     public void Errors_go_to_standard_error()
@@ -66,6 +73,10 @@ public sealed class ShellTests
     [InlineData("dotnet no-such-command *> $null; Get-SmtpReplyInfo 999", 0)]
     [InlineData("dotnet no-such-command *> $null; Get-SmtpReplyInfo 999 -ErrorAction Stop", 1)]
     [InlineData("throw 'no'", 1)]
+    [InlineData("this is { no script", 1)]
+    [InlineData("#requires -Version 99", 1)]
+    [InlineData("[CmdletBinding()] param() dotnet no-such-command *> $null; $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]'no', 'No', 0, $null))", 1)]
+    [InlineData("[CmdletBinding()] param() $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]'no', 'No', 0, $null))", 1)]
     public void A_script_files_exit_code_is_that_of_exit_or_1_after_a_terminating_error(string script, int code) => Assert.Equal(code, RunFile(script, []).ExitCode);
 
     private static ShellRun RunFile(string script, string[] arguments)
@@ -88,6 +99,39 @@ public sealed class ShellTests
         ShellRun run = ShellRun.Of([], "$code = 552\n(Get-SmtpReplyInfo $code).Reason\n");
         Assert.Equal("MailboxFull", run.Output.Trim());
     }
+
+    [Theory]
+    [InlineData("y", true)]
+    [InlineData("YES", true)]
+    [InlineData("0", true)]
+    [InlineData("", true)] // the default
+    [InlineData("n", false)]
+    [InlineData("No", false)]
+    [InlineData("2", false)]
+    [InlineData("x\nn", false)] // no answer: asked again
+    public void Mail_is_sent_where_the_answer_says_so(string answer, bool isSent)
+    {
+        using var server = ScriptedServer.Start(Scripts.AcceptEverything);
+        ShellRun run = ShellRun.Of([SendMessage(server)], answer + "\n");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(isSent, server.Heard().Contains("DATA"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x\n")]
+    [InlineData("99\n-1\n")]
+    public void No_answer_is_no_consent(string answers)
+    {
+        using var server = ScriptedServer.Start(Scripts.AcceptEverything);
+        ShellRun run = ShellRun.Of([SendMessage(server)], answers);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Nobody is there to choose", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("DATA", server.Heard());
+    }
+
+    private static string SendMessage(ScriptedServer server) =>
+        string.Create(CultureInfo.InvariantCulture, $"Test-SmtpRelay 127.0.0.1 -Port {server.Port} {RelayChecks.Envelope} -SendMessage -Confirm");
 
     [SkippableFact]
     public void A_stock_cmdlet_that_is_missing_is_said_to_be_missing()

@@ -41,7 +41,7 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
     [InlineData("535 5.7.8 Error: authentication failed", "AuthenticationFailed", 535)]
     [InlineData("535-5.7.8 Username and Password not accepted.\r\n535 5.7.8 https://support.google.com/mail/?p=BadCredentials", "AuthenticationFailed", 535)]
     [InlineData("454 4.7.0 Temporary authentication failure", "Deferred", 454)]
-    [InlineData("504 5.5.4 no", "AuthenticationFailed", 504)]
+    [InlineData("504 5.5.4 no", "AuthenticationUnavailable", 504)]
     [InlineData("421 4.7.0 Too many connections from you", "Throttled", 421)]
     public void A_refusal_is_told_with_the_reply(string reply, string status, int code)
     {
@@ -54,12 +54,46 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         Assert.DoesNotContain(server.Heard(), line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_wrong_password_is_one_failed_sign_in()
+    [Theory]
+    [InlineData("535 5.7.8 Error: authentication failed", 1, "AuthenticationFailed")]
+    [InlineData("525 5.7.13 User account disabled", 1, "AuthenticationFailed")]
+    [InlineData("550 5.7.1 Account suspended", 1, "AuthenticationFailed")]
+    [InlineData("534 5.7.9 Authentication mechanism is too weak", 1, "AuthenticationFailed")]
+    [InlineData("538 5.7.11 Encryption required for requested authentication mechanism", 1, "TlsRequired")]
+    [InlineData("454 4.7.0 Temporary authentication failure", 1, "Deferred")]
+    [InlineData("504 5.7.4 Unrecognized authentication type", 3, "AuthenticationUnavailable")]
+    [InlineData("432 4.7.12 A password transition is needed", 3, "AuthenticationFailed")]
+    public void The_next_mechanism_is_tried_only_where_it_can_help(string reply, int tries, string status)
     {
-        using var server = ScriptedServer.Start(Dialogue("PLAIN LOGIN CRAM-MD5", "535 5.7.8 Error: authentication failed").RunAsync);
-        Assert.Equal("AuthenticationFailed", session.Check(server, SignIn).Status);
-        Assert.Single(server.Heard(), line => line.StartsWith("AUTH", StringComparison.Ordinal));
+        using var server = ScriptedServer.Start(Dialogue("PLAIN LOGIN CRAM-MD5", reply).RunAsync);
+        Assert.Equal(status, session.Check(server, SignIn).Status);
+        Assert.Equal(tries, server.Heard().Count(line => line.StartsWith("AUTH", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("454 4.7.0 Temporary authentication failure", "says nothing of user name and password", "do not change the password")]
+    [InlineData("504 5.7.4 Unrecognized authentication type", "has not looked at user name and password", "AUTH PLAIN LOGIN: name one of these")]
+    [InlineData("525 5.7.13 User account disabled", "switched off", "account is active")]
+    [InlineData("535 5.7.8 Error: authentication failed", "did not accept user name and password", "password anew")]
+    public void A_refusal_that_is_not_about_the_password_does_not_read_like_it(string reply, string meaning, string advice)
+    {
+        SmtpRelayResult result = session.Check(Dialogue("PLAIN LOGIN", reply).RunAsync, SignIn);
+        Assert.Contains(meaning, result.Meaning, StringComparison.Ordinal);
+        Assert.Contains(advice, result.Advice, StringComparison.Ordinal);
+        Assert.Equal(reply.StartsWith("535", StringComparison.Ordinal), result.Advice.Contains("password anew", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("basic authentication is disabled.", "does not allow programs", "SMTP AUTH")]
+    [InlineData("SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.", "does not allow programs", "SMTP AUTH")]
+    [InlineData("user is locked by your organization's security defaults policy. Contact your administrator.", "security defaults", "OAuth")]
+    public void Where_an_organisation_forbids_passwords_that_comes_first(string words, string meaning, string advice)
+    {
+        SmtpRelayResult result = session.Check(Dialogue("PLAIN LOGIN", $"535 5.7.139 Authentication unsuccessful, {words} [AM0PR01CA0001.eurprd01.prod.outlook.com]").RunAsync, SignIn);
+        Assert.Equal("AuthenticationFailed", result.Status);
+        Assert.Contains(meaning, result.Meaning, StringComparison.Ordinal);
+        Assert.StartsWith("Leave the password as it is.", result.Advice, StringComparison.Ordinal);
+        Assert.Contains(advice, result.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,6 +136,7 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         SmtpRelayResult result = session.Check(server, $"{SignIn} {parameters}");
         Assert.Equal(("AuthenticationUnavailable", "Auth"), (result.Status, result.Phase));
         Assert.Contains(named, result.Problem, StringComparison.Ordinal);
+        Assert.Contains(offered.Length > 0 ? $"AUTH {offered}: name one of these by -AuthMechanism" : "It offers no AUTH on this port", result.Advice, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Heard(), line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
@@ -146,10 +181,8 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
 
         var dialogue = new SmtpDialogue
         {
-            Greeting = $"220-mail.example.test {RelayCredentials.Password}\r\n220 {RelayCredentials.Password} ESMTP",
             Certificate = TestCertificates.Valid,
-            Capabilities = ["X-" + RelayCredentials.Password],
-            CapabilitiesInTls = ["AUTH " + mechanism, RelayCredentials.Password],
+            CapabilitiesInTls = ["AUTH " + mechanism],
             Answer = line => line switch
             {
                 "AUTH LOGIN" => "334 VXNlcm5hbWU6",
@@ -188,6 +221,24 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         using var server = ScriptedServer.Start(Dialogue("PLAIN").RunAsync);
         SmtpRelayResult result = session.Check(server, SignIn.Replace(RelayCredentials.Password, password, StringComparison.Ordinal));
         Assert.Equal("Relayed", result.Status);
+    }
+
+    [Fact]
+    public void What_looks_like_the_password_before_signing_in_is_shown_and_hidden_after()
+    {
+        SmtpDialogue usual = Dialogue("PLAIN");
+        var dialogue = new SmtpDialogue
+        {
+            Greeting = "220 mail.example.test ESMTP",
+            Certificate = usual.Certificate,
+            CapabilitiesInTls = usual.CapabilitiesInTls,
+            Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 your password is test" : line.StartsWith("AUTH", StringComparison.Ordinal) ? "235 2.7.0 Ok" : null,
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, SignIn.Replace(RelayCredentials.Password, "test", StringComparison.Ordinal) + " -Transcript");
+        Assert.Equal(("mail.example.test ESMTP", "mail.example.test"), (result.Banner, result.EhloName));
+        Assert.Contains("S: 220 mail.example.test ESMTP", result.Transcript!);
+        Assert.Contains("S: 550 5.1.1 your password is ********", result.Transcript!);
+        Assert.DoesNotContain("test", result.Reply!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class TestSmtpRelayObjectTests(ModuleSession session) : IClassFixt
         using var server = ScriptedServer.Start(s_server);
         PSObject after = Deserialised(session.Run(Script(server, "-OpenRelay")).Output.Single());
         object[] probes = ((IEnumerable)Bare(after.Properties["Probes"].Value)!).Cast<object>().ToArray();
-        Assert.Equal(31, probes.Length);
+        Assert.Equal(33, probes.Length);
         PSPropertyInfo Of(string name) => ((PSObject)probes[0]).Properties[name];
         Assert.Equal(("RelayDenied", "Rcpt", ReplyText), (Of("Reason").Value, Of("Command").Value, Of("ReplyText").Value));
         Assert.Equal(["RelayDenied"], session.Values("$input | Get-SmtpReplyInfo", "Reason", probes[0]));
@@ -84,7 +84,7 @@ public sealed class TestSmtpRelayObjectTests(ModuleSession session) : IClassFixt
         SmtpReplyInfo reply = session.Check(server, RelayChecks.Envelope + " -SkipCertificateCheck").Reply!;
         var again = (SmtpReplyInfo)session.Run(Script(server) + " | Get-SmtpReplyInfo").Output.Single().BaseObject;
         Assert.Equal((554, "RelayDenied", reply.Template, reply.Rule), (again.Code!.Value, again.Reason, again.Template, again.Rule));
-        Assert.Equal(31, session.Run($"({Script(server, "-OpenRelay")}).Probes | Get-SmtpReplyInfo").Output.Count);
+        Assert.Equal(33, session.Run($"({Script(server, "-OpenRelay")}).Probes | Get-SmtpReplyInfo").Output.Count);
         Assert.Equal(["RelayDenied"], session.Values("$input | Get-SmtpReplyInfo", "Reason", Deserialised(session.Run(Script(server)).Output.Single())));
     }
 

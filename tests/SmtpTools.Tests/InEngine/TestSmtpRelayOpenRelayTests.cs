@@ -25,7 +25,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         "<S@D> R@D", "<S@[IP]> <R@[IP]>", "<S@[IP]> <R%D@[IP]>", "<S@[IP]> <R%D@H>", "<S@[IP]> <\"R@D\">", "<S@[IP]> <\"R%D\">", "<S@[IP]> <R@D@[IP]>", "<S@[IP]> <\"R@D\"@[IP]>",
         "<S@[IP]> <R@D@H>", "<S@H> <\"R@D\"@H>", "<S@[IP]> <@[IP]:R@D>", "<S@[IP]> <@H:R@D>", "<S@[IP]> <D!R>", "<S@[IP]> <D!R@[IP]>", "<S@[IP]> <D!R@H>", "<S@[IP]> <R%D@>", "<S@[IP]> <R@D@>",
         "<S@[IP]> <H:R@D>", "<S@D> <IMCEASMTP-r+2Eecipient+40example+2Enet@H>",
-        "<S@D> <*@*.invalid>", "<S@D> <*@L>", "<S@D> <*>",
+        "<S@D> <*@*.invalid>", "<S@D> <*@L>", "<S@D> <*>", "<S@[IP]> <*@H>", "<S@[IP]> <*@[IP]>",
     ];
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         string[] heard = server.Connections.SelectMany(connection => connection.Lines.Skip(1).SkipLast(1)).ToArray();
         string[] pairs = heard.Chunk(3).Where(three => three.Length == 3 && three[2] == "RSET").Select(three => $"{three[0]["MAIL FROM:".Length..]} {three[1]["RCPT TO:".Length..]}").ToArray();
         Assert.Equal(s_forms, pairs.Select(Read));
-        Assert.Equal(31, result.Probes.Count);
+        Assert.Equal(33, result.Probes.Count);
         Assert.Equal(pairs, result.Probes.Select(probe => $"{probe.Mail["MAIL FROM:".Length..]} {probe.Rcpt!["RCPT TO:".Length..]}"));
-        Assert.Equal(Enumerable.Range(1, 31), result.Probes.Select(probe => probe.Number));
-        Assert.Equal([29, 30, 31], result.Probes.Where(probe => probe.IsControl).Select(probe => probe.Number));
+        Assert.Equal(Enumerable.Range(1, 33), result.Probes.Select(probe => probe.Number));
+        Assert.Equal([29, 30, 31, 32, 33], result.Probes.Where(probe => probe.IsControl).Select(probe => probe.Number));
         Assert.DoesNotContain("DATA", heard);
         Assert.DoesNotContain(heard, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
@@ -81,11 +81,56 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     }
 
     [Fact]
+    public void The_times_of_single_commands_are_not_those_of_many()
+    {
+        SmtpRelayResult result = session.Check(Closed(), Check);
+        Assert.All(new[] { result.ConnectMilliseconds, result.GreetingMilliseconds, result.EhloMilliseconds }, time => Assert.InRange(time!.Value, 0, result.TotalMilliseconds));
+        Assert.All(new[] { result.MailMilliseconds, result.RcptMilliseconds, result.DataMilliseconds }, time => Assert.Null(time));
+        Assert.Equal("s.ender@example.net", result.Sender); // as the plain form had it
+    }
+
+    [Theory]
+    [InlineData("554 5.7.1 Relay access denied", "Closed")]
+    [InlineData("530 5.7.0 Authentication required", "Closed")]
+    [InlineData("450 4.3.2 try again later", "Inconclusive")]
+    public void Nobody_looks_for_ports_to_sign_in_at(string reply, string verdict)
+    {
+        using var proxy = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\n\r\n");
+            await Scripts.RefuseRecipient(reply)(connection);
+        });
+        var result = (SmtpRelayResult)Assert.Single(session.Run($"Test-SmtpRelay relay.example.test -Port 26 {Check} -Proxy http://127.0.0.1:{proxy.Port} -Force").Output).BaseObject;
+        Assert.Equal(verdict, result.Verdict);
+        Assert.All(proxy.Connections, connection => Assert.StartsWith("CONNECT relay.example.test:26 ", connection.Lines[0], StringComparison.Ordinal));
+        Assert.DoesNotContain("587", result.Advice, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("", "Closed", "RelayDenied")]
+    [InlineData("-Tls Auto", "Closed", "RelayDenied")]
+    [InlineData("-Tls StartTls", "Inconclusive", "CertificateInvalid")]
+    [InlineData("-Tls Required", "Inconclusive", "CertificateInvalid")]
+    public void A_certificate_that_nobody_vouches_for_ends_it_only_where_TLS_was_asked_for(string parameters, string verdict, string status)
+    {
+        Skip.IfNot(TrustedAuthority.IsTrusted, "The tests' authority is trusted on Linux only.");
+        var dialogue = new SmtpDialogue { Certificate = TestCertificates.SelfSigned, Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? Denied : null };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, $"{Check} {parameters}");
+        Assert.Equal((verdict, status), (result.Verdict, result.Status));
+        Assert.Equal("SelfSigned; UntrustedRoot", result.Tls!.Errors.ToString());
+        Assert.Equal(verdict == "Closed" ? ["The certificate does not validate (SelfSigned; UntrustedRoot); the open-relay check went on all the same, as mail servers do among themselves."] : [], result.Warnings);
+    }
+
+    [Fact]
     public void A_server_that_accepts_all_but_the_controls_is_open()
     {
         using var server = ScriptedServer.Start(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null));
         SmtpRelayResult result = Ends(session.Check(server, Check + " -SourceAddress 127.0.0.1"), "Open", "OpenRelay", true, "DataAccepted");
-        Assert.All(result.Probes.Where(probe => !probe.IsControl), probe => Assert.Equal("Accepted", probe.Outcome));
+        Assert.All(result.Probes.Where(probe => !probe.IsControl), probe => Assert.Equal(probe.Form == "recipient at the server's address" ? "Undetermined" : "Accepted", probe.Outcome));
         Assert.Single(server.Heard(), "DATA");
     }
 
@@ -104,7 +149,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     {
         using var server = ScriptedServer.Start(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null, data: reply));
         SmtpRelayResult result = Ends(session.Check(server, Check), verdict, status, isOpen, "RcptAccepted");
-        Assert.Equal(28, server.Heard().Count(line => line == "DATA")); // every form may be let through where another is not
+        Assert.Equal(27, server.Heard().Count(line => line == "DATA")); // every form may be let through where another is not
         Assert.All(result.Probes.Where(probe => !probe.IsControl), probe => Assert.NotEqual("Accepted", probe.Outcome));
     }
 
@@ -205,6 +250,29 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         Assert.Equal(15, untelling.Length);
         Assert.All(untelling, probe => Assert.Contains("may be one", probe.Problem, StringComparison.Ordinal));
         Assert.Contains("tell nothing", result.VerdictReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_does_not_verify_the_mailboxes_at_its_own_name_and_address_is_closed()
+    {
+        static bool IsOwn(string rcpt) => rcpt.EndsWith("@mail.example.test>", StringComparison.Ordinal) || rcpt.EndsWith("@[127.0.0.1]>", StringComparison.Ordinal);
+        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsOwn(rcpt) ? null : IsControl(rcpt) ? Unknown : Denied), Check), "Closed", "RelayDenied", false, "RcptAccepted");
+        Assert.Equal(10, result.Probes.Count(probe => !probe.IsControl && probe.Outcome == "Undetermined" && probe.Problem!.Contains("may be one", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_mailbox_of_that_name_at_the_servers_address_is_no_relaying() =>
+        Ends(session.Check(Dialogue((_, rcpt, _) => rcpt.EndsWith("<r.ecipient@[127.0.0.1]>", StringComparison.Ordinal) ? null : IsControl(rcpt) ? Unknown : Denied), Check), "Closed", "RelayDenied", false, "RcptAccepted");
+
+    [Fact]
+    public void One_that_takes_anything_but_address_literals_takes_anything() =>
+        Ends(session.Check(Dialogue((_, rcpt, _) => rcpt.Contains('[', StringComparison.Ordinal) ? "501 5.1.3 Bad recipient address syntax" : null), Check), "Inconclusive", "Relayed", null, "RcptAccepted");
+
+    [Fact]
+    public void One_that_has_no_answer_for_the_controls_may_take_anything()
+    {
+        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsControl(rcpt) ? "450 4.3.2 try again later" : null), Check), "Inconclusive", "Relayed", null, "RcptAccepted");
+        Assert.Contains("none of the controls", result.VerdictReason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -368,7 +436,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         SmtpRelayResult result = session.Check(Closed(), Check + " -Transcript");
         Assert.Contains("PIPELINING", result.Capabilities);
         Assert.Equal("mail.example.test", result.EhloName);
-        Assert.True(result.Transcript!.Count > 31 * 6);
+        Assert.True(result.Transcript!.Count > 33 * 6);
     }
 
     private static SmtpRelayResult Ends(SmtpRelayResult result, string verdict, string status, bool? isOpen, string grade)

@@ -64,6 +64,42 @@ public sealed class TestSmtpRelayStatusTests(ModuleSession session) : IClassFixt
         Assert.DoesNotContain("DATA", server.Heard());
     }
 
+    [Theory]
+    [InlineData("", "does not offer STARTTLS", "465")]
+    [InlineData("STARTTLS", "was not used", "without \"-Tls None\"")]
+    public void What_to_do_about_TLS_depends_on_what_is_offered(string capability, string meaning, string advice)
+    {
+        var dialogue = new SmtpDialogue { Capabilities = ["SIZE 1000", capability], Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "530 5.7.0 Must issue a STARTTLS command first" : null };
+        SmtpRelayResult result = Ends(session.Check(dialogue.RunAsync, RelayChecks.Envelope + " -Tls None"), "TlsRequired", "Mail", 530);
+        Assert.Contains(meaning, result.Meaning, StringComparison.Ordinal);
+        Assert.Contains(advice, result.Advice, StringComparison.Ordinal);
+        Assert.Equal(capability.Length > 0, result.Advice.Contains("-Tls None", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("451 4.7.1 Please try again later", "Greylisted", "probably")]
+    [InlineData("451 4.7.1 Greylisting in action, please come back in 5 minutes", "Greylisted", "for the first time")]
+    [InlineData("452 4.2.2 Mailbox full", "Deferred", "mailbox is full")]
+    [InlineData("452 4.2.2", "Deferred", "mailbox is full")]
+    public void What_happened_says_what_the_reply_says_and_no_more(string reply, string status, string meaning)
+    {
+        SmtpRelayResult result = session.Check(Scripts.RefuseRecipient(reply), RelayChecks.Envelope);
+        Assert.Equal(status, result.Status);
+        Assert.Contains(meaning, result.Meaning, StringComparison.Ordinal);
+        Assert.Equal(meaning == "probably", result.Meaning.Contains("probably", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("554 mail.example.test ESMTP not accepting connections")]
+    [InlineData("554 5.3.2 mail.example.test not accepting connections")]
+    [InlineData("554 No SMTP service here")]
+    public void A_greeting_that_takes_no_mail_is_not_said_to_be_about_this_client(string greeting)
+    {
+        SmtpRelayResult result = Ends(session.Check(new SmtpDialogue { Greeting = greeting }.RunAsync, RelayChecks.Envelope), "Blocked", "Greeting", 554);
+        Assert.Contains("takes no mail there, at least not from here", result.Meaning, StringComparison.Ordinal);
+        Assert.All(["Wait", "reputation", "some days"], word => Assert.DoesNotContain(word, result.Advice, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_address_that_is_refused_for_now_is_told_from_one_that_is_refused()
     {

@@ -100,7 +100,7 @@ internal sealed class MessageState
     public IEnumerable<MessageState> Stages => _later is null ? [this] : _later.Prepend(this);
 
     /// <summary>Takes what a line says.</summary>
-    public void Take(LogRecord record)
+    public void Take(LogRecord record, LogSource source, long lineNumber)
     {
         Lines++;
         Kinds |= 1UL << (int)record.Kind;
@@ -110,13 +110,13 @@ internal sealed class MessageState
         {
             case SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded
                 or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected:
-                TakeOutcome(record);
+                TakeOutcome(record, source, lineNumber);
                 break;
             case SmtpLogEventKind.Expired when !record.Has(LogField.Recipient):
                 _recipients.ForEach(recipient => recipient.Expire());
                 break;
             case SmtpLogEventKind.Expired:
-                TakeOutcome(record);
+                TakeOutcome(record, source, lineNumber);
                 break;
             default:
                 break;
@@ -142,40 +142,37 @@ internal sealed class MessageState
     /// <summary>The message as it is known, with its later stages.</summary>
     public SmtpMessageTrace ToTrace(bool isComplete)
     {
-        var recipients = new List<RecipientState>(_recipients);
-        MessageState[] stages = [.. Stages];
-        foreach (MessageState stage in stages.Skip(1))
+        MessageState[] stages = _later is null ? [this] : [.. Stages];
+        List<RecipientState> recipients = _later is null ? _recipients : RecipientsOf(stages);
+        var traces = new SmtpRecipientTrace[recipients.Count];
+        int attempts = 0;
+        for (int i = 0; i < traces.Length; i++)
         {
-            foreach (RecipientState recipient in stage._recipients)
-            {
-                // What was only handed on within the server is told by the later stage.
-                recipients.RemoveAll(earlier => string.Equals(earlier.Recipient, recipient.Recipient, StringComparison.OrdinalIgnoreCase));
-                recipients.Add(recipient);
-            }
+            traces[i] = recipients[i].ToTrace(FirstTicks);
+            attempts += traces[i].Attempts;
         }
 
-        long last = stages.Max(stage => stage.LastTicks);
         return new SmtpMessageTrace
         {
             Received = TimeOf(FirstTicks),
-            Finished = TimeOf(last),
-            Outcome = NameOf(Array.Find(s_worstFirst, kind => recipients.Exists(recipient => recipient.Outcome == kind))),
+            Finished = TimeOf(stages.Max(stage => stage.LastTicks)),
+            Outcome = NameOf(WorstOf(recipients)),
             Server = Server,
             QueueId = QueueId,
-            QueueIds = QueueId is null ? TextList.None : new TextList([.. stages.Select(stage => stage.QueueId!)]),
+            QueueIds = QueueId is null ? TextList.None : new TextList(Array.ConvertAll(stages, stage => stage.QueueId!)),
             ParentQueueId = ParentQueueId,
-            NotificationQueueId = stages.Select(stage => stage.NotificationQueueId).FirstOrDefault(id => id is not null),
+            NotificationQueueId = FirstKnown(stages, stage => stage.NotificationQueueId),
             MessageId = MessageId,
-            Sender = Sender ?? stages.Select(stage => stage.Sender).FirstOrDefault(sender => sender is not null),
+            Sender = FirstKnown(stages, stage => stage.Sender),
             ClientName = ClientName,
             ClientAddress = ClientAddress,
             Helo = Helo,
             SaslUser = SaslUser,
             TlsProtocol = TlsProtocol,
             Size = Size,
-            RecipientCount = Math.Max(RecipientCount ?? 0, recipients.Count),
-            Attempts = recipients.Sum(recipient => recipient.Attempts),
-            Recipients = new SmtpRecipientList([.. recipients.Select(recipient => recipient.ToTrace(FirstTicks))]),
+            RecipientCount = Math.Max(RecipientCount ?? 0, traces.Length),
+            Attempts = attempts,
+            Recipients = new SmtpRecipientList(traces),
             Complete = isComplete,
             Format = Format,
             Path = Source?.Path,
@@ -184,10 +181,56 @@ internal sealed class MessageState
         };
     }
 
+    private static string? FirstKnown(MessageState[] stages, Func<MessageState, string?> value)
+    {
+        foreach (MessageState stage in stages)
+        {
+            if (value(stage) is { } known)
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The recipients of all stages; what was only handed on within the server is told by the later stage.</summary>
+    private static List<RecipientState> RecipientsOf(MessageState[] stages)
+    {
+        var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var recipients = new List<RecipientState>();
+        foreach (RecipientState recipient in stages.SelectMany(stage => stage._recipients))
+        {
+            if (places.TryGetValue(recipient.Recipient, out int place))
+            {
+                recipients[place] = recipient;
+            }
+            else
+            {
+                places.Add(recipient.Recipient, recipients.Count);
+                recipients.Add(recipient);
+            }
+        }
+
+        return recipients;
+    }
+
+    private static SmtpLogEventKind WorstOf(List<RecipientState> recipients)
+    {
+        int worst = s_worstFirst.Length;
+        for (int i = 0; i < recipients.Count; i++)
+        {
+            int rank = Array.IndexOf(s_worstFirst, recipients[i].Outcome);
+            worst = rank >= 0 && rank < worst ? rank : worst;
+        }
+
+        return worst < s_worstFirst.Length ? s_worstFirst[worst] : SmtpLogEventKind.Unrecognized;
+    }
+
     /// <summary>All recipients are done, as far as they are known.</summary>
     public bool IsDone() => _recipients.Count > 0 && _recipients.Count >= (RecipientCount ?? 0) && _recipients.TrueForAll(recipient => recipient.IsFinal);
 
-    private void TakeOutcome(LogRecord record)
+    private void TakeOutcome(LogRecord record, LogSource source, long lineNumber)
     {
         if (record.Text(LogField.Recipient) is not { } recipient)
         {
@@ -202,7 +245,7 @@ internal sealed class MessageState
             _byName?.Add(recipient, known);
         }
 
-        known.Take(record);
+        known.Take(record, source, lineNumber);
     }
 
     private RecipientState? Find(string recipient)

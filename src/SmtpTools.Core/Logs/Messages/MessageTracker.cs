@@ -21,7 +21,7 @@ internal sealed class MessageTracker
     private readonly ActivityList _activity = new();
     private readonly ServerNumbers _servers = new();
     private readonly SessionTracker _sessions;
-    private readonly Dictionary<string, MessageState> _byMessageId = [];
+    private readonly Dictionary<(int Server, string MessageId), MessageState> _byMessageId = [];
     private readonly Queue<MessageState> _leaving = new();
     private readonly Queue<SmtpMessageTrace> _written = new();
     private readonly SmtpLogFilter? _filter;
@@ -55,7 +55,7 @@ internal sealed class MessageTracker
         }
 
         state ??= Begin(record, server, id, source, lineNumber);
-        state.Take(record);
+        state.Take(record, source, lineNumber);
         _activity.Touch(state);
         Connect(state, record, server);
     }
@@ -196,7 +196,7 @@ internal sealed class MessageTracker
             return;
         }
 
-        string key = state.ServerNumber + " " + state.MessageId;
+        (int, string) key = (state.ServerNumber, state.MessageId!);
         if (_byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First)
         {
             if (IsOfThisServer(state.ClientAddress))
@@ -241,7 +241,7 @@ internal sealed class MessageTracker
             _activity.Remove(stage);
             if (stage.MessageId is not null)
             {
-                string key = stage.ServerNumber + " " + stage.MessageId;
+                (int, string) key = (stage.ServerNumber, stage.MessageId);
                 if (_byMessageId.TryGetValue(key, out MessageState? known) && known == stage)
                 {
                     _byMessageId.Remove(key);

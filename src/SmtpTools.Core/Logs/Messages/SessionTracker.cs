@@ -77,7 +77,7 @@ internal sealed class SessionTracker(Action<MessageState> write)
             HasBegun = true,
             IsRemoved = true,
         };
-        session.Refused.Take(record);
+        session.Refused.Take(record, source, lineNumber);
         if (KeyOf(record, server) is null)
         {
             Write(session);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SmtpTools.Commands;
+namespace SmtpTools.Replies;
 
 /// <summary>Octets that a server sent, as text: UTF-8, or Latin-1 where they are none.</summary>
 internal static class ByteText
