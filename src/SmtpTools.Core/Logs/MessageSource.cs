@@ -81,7 +81,7 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
                 state = Begin(source, number);
             }
 
-            state.Take(record);
+            state.Take(record, source, number);
         }
 
         if (state is not null && TraceOf(state) is { } last)

@@ -46,12 +46,9 @@ internal sealed class NotificationFinder
             DeliveryStatus.Read(StatusFields.Parse(TextOf(status)), notification);
         }
 
-        if (notification.Recipients.Count == 0 && PlainNotice.IsPossible(message))
+        if (notification.Recipients.Count > 0 || PlainNotice.IsPossible(message))
         {
-            foreach (string text in MessageText.Of(parts).Where(text => notification.Recipients.Count == 0))
-            {
-                PlainNotice.Read(text, message, notification);
-            }
+            ReadWords(message, parts, notification);
         }
 
         if (notification.Recipients.Count > 0)
@@ -67,6 +64,26 @@ internal sealed class NotificationFinder
             {
                 Search(forwarded, depth + 1);
             }
+        }
+    }
+
+    /// <summary>Reads the words for people: where there are fields too they tell what these leave out, as Exim's reasons or the command that Postfix got the reply to.</summary>
+    private static void ReadWords(MimeMessage message, List<MimeEntity> parts, Notification notification)
+    {
+        string[] texts = [.. MessageText.Of(parts)];
+        Notification said = notification.Recipients.Count == 0 ? notification : new Notification();
+        for (int i = 0; i < texts.Length && said.Recipients.Count == 0; i++)
+        {
+            PlainNotice.Read(texts[i], said);
+        }
+
+        if (said != notification)
+        {
+            notification.Recipients.ForEach(recipient => recipient.TakeRest(said.Recipients.Find(other => other.IsSame(recipient))));
+        }
+        else if (said.Recipients.Count == 0 && texts.Length > 0)
+        {
+            PlainNotice.AddFailed(message.Headers["X-Failed-Recipients"], texts[0], notification);
         }
     }
 

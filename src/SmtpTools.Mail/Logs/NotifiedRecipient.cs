@@ -39,4 +39,20 @@ internal sealed class NotifiedRecipient
         EnhancedCode ??= info.EnhancedCode;
         Command ??= info.Command;
     }
+
+    /// <summary>Whether another speaks of the same recipient.</summary>
+    public bool IsSame(NotifiedRecipient other) => string.Equals(Recipient, other.Recipient, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Takes what another place of the notification says of the same recipient, where nothing was said before; null changes nothing.</summary>
+    public void TakeRest(NotifiedRecipient? other)
+    {
+        RelayName ??= other?.RelayName;
+        RelayAddress ??= other?.RelayAddress;
+        Command ??= other?.Command;
+        OriginalRecipient ??= other?.OriginalRecipient;
+        if (ReplyText is null && other?.ReplyText is { } reply)
+        {
+            SetReply(reply);
+        }
+    }
 }

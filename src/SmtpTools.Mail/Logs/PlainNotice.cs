@@ -25,7 +25,7 @@ internal static class PlainNotice
         || message.From.Mailboxes.Take(2).Any(from => Array.Exists(s_systems, system => from.Address.StartsWith(system, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Reads a text into the notification, which has no recipient afterwards where the text is none.</summary>
-    public static void Read(string text, MimeMessage message, Notification notification)
+    public static void Read(string text, Notification notification)
     {
         string[] lines = [.. text.Split('\n').Select(line => line.TrimEnd())];
         int at = 0;
@@ -43,12 +43,25 @@ internal static class PlainNotice
         if (notification.Recipients.Count == 0)
         {
             transcript.AddRecipients(notification);
-            AddFailed(message.Headers["X-Failed-Recipients"], text, notification);
         }
 
         transcript.Explain(notification.Recipients.Where(recipient => recipient.ReplyText is null));
         notification.Server ??= ServerOfGreeting(text);
         TakeCopy(lines, notification);
+    }
+
+    /// <summary>Takes the recipients that Exim and Gmail name in the header, where the words are none that are known.</summary>
+    /// <param name="field">The field's value.</param>
+    /// <param name="text">The words, which may have the reply all the same.</param>
+    /// <param name="notification">Takes the recipients.</param>
+    public static void AddFailed(string? field, string text, Notification notification)
+    {
+        foreach (string address in (field ?? "").Split(',').Select(address => address.Trim()).Where(address => address.Length > 0).Take(MostRecipients))
+        {
+            var recipient = new NotifiedRecipient { Recipient = address, Kind = SmtpLogEventKind.Bounced };
+            ReasonInWords.Read(Line.Of(text.Substring(0, Math.Min(text.Length, LongestReason))), recipient);
+            notification.Recipients.Add(recipient);
+        }
     }
 
     /// <summary>Reads recipients and reasons to the end of the list; returns the line that it ends before.</summary>
@@ -118,17 +131,6 @@ internal static class PlainNotice
         return (words.StartsWith("---", StringComparison.Ordinal) && Headline.In(words) is null)
             || words.StartsWith("Original message headers", StringComparison.OrdinalIgnoreCase)
             || words.StartsWith("Received: ", StringComparison.Ordinal);
-    }
-
-    /// <summary>Exim and Gmail name the recipients in the header too.</summary>
-    private static void AddFailed(string? field, string text, Notification notification)
-    {
-        foreach (string address in (field ?? "").Split(',').Select(address => address.Trim()).Where(address => address.Length > 0).Take(MostRecipients))
-        {
-            var recipient = new NotifiedRecipient { Recipient = address, Kind = SmtpLogEventKind.Bounced };
-            ReasonInWords.Read(Line.Of(text.Substring(0, Math.Min(text.Length, LongestReason))), recipient);
-            notification.Recipients.Add(recipient);
-        }
     }
 
     private static string? ServerOfGreeting(string text)

@@ -46,7 +46,7 @@ internal sealed class Transcript
         }
     }
 
-    /// <summary>Gives recipients the replies that name them, or else the only one there is.</summary>
+    /// <summary>Gives recipients the replies that name them, or else the first: one failure of the connection is told once for all.</summary>
     public void Explain(IEnumerable<NotifiedRecipient> recipients)
     {
         foreach (NotifiedRecipient recipient in recipients)

@@ -47,6 +47,11 @@ public sealed class EximServer : RealServer<EximListener>
               domains = +local_domains
               local_parts = alice : postmaster
               transport = inbox
+            failing:
+              driver = redirect
+              domains = {{{FailingDomain}}}
+              allow_fail
+              data = :fail: nobody is here
             elsewhere:
               driver = accept
               domains = !+local_domains

@@ -29,6 +29,9 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             smtpd_peername_lookup = no
             maillog_file = /var/log/mail.log
 
+            # ... but for one domain, whose mail comes back.
+            transport_maps = inline:{ { {{FailingDomain}} = error:5.1.1 nobody is here } }
+
             mydestination = $myhostname
             local_recipient_maps = inline:{alice=yes}
             alias_maps =
