@@ -42,7 +42,7 @@ internal static class DeliveryStatus
         notification.ClientName ??= client.Name;
         notification.ClientAddress ??= client.Address;
         AddRest(message, notification.Extra);
-        foreach (StatusFields group in groups.Where(group => group.IsRecipient).Take(MostRecipients))
+        foreach (StatusFields group in groups.Where(group => group.IsRecipient).Take(MostRecipients - notification.Recipients.Count))
         {
             notification.Recipients.Add(RecipientOf(group, isFirst: group == message));
         }

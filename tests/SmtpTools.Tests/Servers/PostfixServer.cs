@@ -30,7 +30,7 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             maillog_file = /var/log/mail.log
 
             # ... but for one domain, whose mail comes back.
-            transport_maps = inline:{ { {{FailingDomain}} = error:5.1.1 nobody is here } }
+            transport_maps = inline:{ { {{FailingDomain}} = failing: } }
 
             mydestination = $myhostname
             local_recipient_maps = inline:{alice=yes}
@@ -67,6 +67,7 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             defer unix - - n - 0 bounce
             trace unix - - n - 0 bounce
             error unix - - n - - error
+            failing unix - n n - - virtual -o virtual_mailbox_maps=inline:{"{nobody=yes}"}
             retry unix - - n - - error
             anvil unix - - n - 1 anvil
             postlog unix-dgram n - n - 1 postlogd
