@@ -15,8 +15,8 @@ internal sealed class LogClock
     private readonly long _latest;
     private int _year;
     private int _month;
-    private bool _hasTurned;
     private long _last;
+    private long _lastLocal;
 
     /// <param name="zone">The zone of stamps that name none.</param>
     /// <param name="reference">The log's own date in UTC: no line is later by more than a day.</param>
@@ -24,7 +24,7 @@ internal sealed class LogClock
     public LogClock(TimeZoneInfo zone, DateTime reference, int year = 0)
     {
         _zone = zone;
-        _latest = TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(reference, DateTimeKind.Utc), zone).AddDays(1).Ticks;
+        _latest = year > 0 ? long.MaxValue : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(reference, DateTimeKind.Utc), zone).AddDays(1).Ticks;
         _year = year;
     }
 
@@ -35,18 +35,23 @@ internal sealed class LogClock
         {
             var latest = new DateTime(_latest);
             _year = month < latest.Month || (month == latest.Month && day <= latest.Day) ? latest.Year : latest.Year - 1;
-            while (month == 2 && day == 29 && !DateTime.IsLeapYear(_year))
-            {
-                _year--;
-            }
         }
         else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= _latest)
         {
             _year++; // December is followed by January
-            _hasTurned = true;
         }
 
-        int year = month == 12 && _month == 1 && _hasTurned ? _year - 1 : _year; // a straggler of the old year
+        while (month == 2 && day == 29 && !DateTime.IsLeapYear(_year))
+        {
+            _year--; // the log is older than it seemed
+        }
+
+        int year = _year;
+        if (month == 12 && _month == 1 && TicksOf(year, month, day, hour, minute, second) is var later && (later > _latest || TicksOf(year - 1, month, day, hour, minute, second) + TimeSpan.TicksPerDay > _last))
+        {
+            year--; // a straggler of the old year
+        }
+
         _month = year == _year ? month : _month;
         return Local(year, month, day, hour, minute, second);
     }
@@ -55,9 +60,9 @@ internal sealed class LogClock
     public long Local(int year, int month, int day, int hour, int minute, int second)
     {
         long ticks = TicksOf(year, month, day, hour, minute, second);
-        if (ticks == 0)
+        if (ticks == 0 || ticks == _lastLocal)
         {
-            return 0;
+            return ticks == 0 ? 0 : _last; // neighbouring lines are mostly of one second
         }
 
         var local = new DateTime(ticks, DateTimeKind.Unspecified);
@@ -71,6 +76,7 @@ internal sealed class LogClock
         }
 
         _last = utc;
+        _lastLocal = ticks;
         return utc;
     }
 

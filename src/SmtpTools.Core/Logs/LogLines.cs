@@ -3,7 +3,10 @@ using System.IO;
 
 namespace SmtpTools.Logs;
 
-/// <summary>Cuts a stream into lines without copying them. Memory is bounded: of a line longer than <see cref="LongestLine"/> the head is read and the rest passed over.</summary>
+/// <summary>
+/// Cuts a stream into lines without copying them. Memory is bounded: of a line longer than <see cref="LongestLine"/> the head is read and the rest passed over. A mark of
+/// UTF-8 at the beginning is no part of a line.
+/// </summary>
 internal sealed class LogLines(Stream stream)
 {
     /// <summary>Octets of a line that are read; more is no log line, but a message or an attack.</summary>
@@ -11,9 +14,12 @@ internal sealed class LogLines(Stream stream)
 
     private const int BufferSize = 2 * LongestLine;
 
+    private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
+
     private int _next;
     private int _filled;
     private bool _isPassing;
+    private bool _hasBegun;
     private bool _isAtEnd;
 
     /// <summary>Where the line lies.</summary>
@@ -44,7 +50,7 @@ internal sealed class LogLines(Stream stream)
                     continue;
                 }
 
-                return Take(start, end);
+                return Take(start, Math.Min(end, LongestLine));
             }
 
             if (_isPassing)
@@ -71,6 +77,13 @@ internal sealed class LogLines(Stream stream)
 
     private bool Take(int start, int length)
     {
+        if (!_hasBegun && new ReadOnlySpan<byte>(Buffer, start, length).StartsWith(s_mark))
+        {
+            start += s_mark.Length;
+            length -= s_mark.Length;
+        }
+
+        _hasBegun = true;
         while (length > 0 && Buffer[start + length - 1] == '\r')
         {
             length--;

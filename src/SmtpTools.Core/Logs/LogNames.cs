@@ -19,8 +19,8 @@ internal static class LogNames
         : Begins(words, "CONNECT"u8) ? SmtpCommand.Connect
         : Begins(words, "EHLO"u8) ? SmtpCommand.Ehlo
         : Begins(words, "HELO"u8) || Begins(words, "LHLO"u8) ? SmtpCommand.Helo
-        : Begins(words, "STARTTLS"u8) ? SmtpCommand.StartTls
-        : Begins(words, "AUTH"u8) ? SmtpCommand.Auth
+        : Begins(words, "STARTTLS"u8) || Begins(words, "X-ANONYMOUSTLS"u8) ? SmtpCommand.StartTls
+        : Begins(words, "AUTH"u8) || Begins(words, "X-EXPS"u8) ? SmtpCommand.Auth
         : Begins(words, "VRFY"u8) ? SmtpCommand.Vrfy
         : Begins(words, "EXPN"u8) ? SmtpCommand.Expn
         : Begins(words, "ETRN"u8) ? SmtpCommand.Etrn

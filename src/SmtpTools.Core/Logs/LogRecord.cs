@@ -18,6 +18,7 @@ internal sealed class LogRecord
     private byte[] _notes = new byte[256];
     private int _start;
     private int _noted;
+    private int _left;
     private ulong _present;
 
     /// <summary>What the line tells.</summary>
@@ -32,8 +33,8 @@ internal sealed class LogRecord
     /// <summary>The number of octets of the line.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The line, without what ends it.</summary>
-    public ReadOnlySpan<byte> Line => new(_buffer, _start, Length);
+    /// <summary>The line, without what ends it and without what was left.</summary>
+    public ReadOnlySpan<byte> Line => new(_buffer, _start, Length - _left);
 
     /// <summary>A bit for each field that has a value.</summary>
     public ulong Present => _present;
@@ -54,6 +55,7 @@ internal sealed class LogRecord
     public void Clear()
     {
         _noted = 0;
+        _left = 0;
         _present = 0;
         Kind = SmtpLogEventKind.Unrecognized;
         Format = "";
@@ -63,6 +65,9 @@ internal sealed class LogRecord
             _extra.Clear();
         }
     }
+
+    /// <summary>Leaves octets at the line's end to whoever wrote them around the program's words.</summary>
+    public void LeaveEnd(int octets) => _left = octets;
 
     public bool Has(LogField field) => (_present & (1UL << (int)field)) != 0;
 
@@ -89,7 +94,7 @@ internal sealed class LogRecord
     public ReadOnlySpan<byte> this[LogField field] => Has(field) ? Octets(_slices[(int)field]) : default;
 
     public ReadOnlySpan<byte> Octets(LogSlice slice) =>
-        slice.Start < Length || slice.Length == 0 ? Line.Slice(Math.Min(slice.Start, Length), slice.Length) : new ReadOnlySpan<byte>(_notes, slice.Start - Length, slice.Length);
+        slice.Start < Length || slice.Length == 0 ? new ReadOnlySpan<byte>(_buffer, _start + Math.Min(slice.Start, Length), slice.Length) : new ReadOnlySpan<byte>(_notes, slice.Start - Length, slice.Length);
 
     /// <summary>The text of a field; null where it has no value.</summary>
     public string? Text(LogField field)
@@ -130,7 +135,28 @@ internal sealed class LogRecord
         return slices;
     }
 
-    private LogSlice Note(ReadOnlySpan<byte> value)
+    /// <summary>Takes over what was found in a line that lies in this one, wrapped in a way that its octets do not stand here as they are.</summary>
+    public void TakeOver(LogRecord inner)
+    {
+        int shift = Note(inner.Line).Start;
+        Note(new ReadOnlySpan<byte>(inner._notes, 0, inner._noted));
+        Kind = inner.Kind;
+        Format = inner.Format;
+        Ticks = inner.Ticks;
+        for (ulong left = inner._present; left != 0; left &= left - 1)
+        {
+            LogSlice slice = inner._slices[Bits.Lowest(left)];
+            Set((LogField)Bits.Lowest(left), new LogSlice(slice.Start + shift, slice.Length));
+        }
+
+        foreach (KeyValuePair<string, LogSlice> pair in inner._extra)
+        {
+            AddExtra(pair.Key, new LogSlice(pair.Value.Start + shift, pair.Value.Length));
+        }
+    }
+
+    /// <summary>Notes a value that does not stand in the line as it is; the slice tells where.</summary>
+    public LogSlice Note(ReadOnlySpan<byte> value)
     {
         if (_noted + value.Length > _notes.Length)
         {

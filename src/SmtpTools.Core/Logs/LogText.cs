@@ -22,7 +22,7 @@ internal static class LogText
             return Encoding.ASCII.GetString(octets, start, length);
         }
 
-        return SafeText.Clean(Decode(octets, start, length), int.MaxValue);
+        return SafeText.Clean(Decode(octets, start, length), int.MaxValue).Replace('\t', ' ').Replace('\r', ' ').Replace('\n', ' ');
     }
 
     private static string Decode(byte[] octets, int start, int length)
@@ -43,6 +43,9 @@ internal static class LogText
         byte[] copy = octets.ToArray();
         return Of(copy, 0, copy.Length);
     }
+
+    /// <summary>The text of octets that are lines; their ends stay.</summary>
+    public static string Lines(ReadOnlySpan<byte> octets) => SafeText.Clean(Decode(octets.ToArray(), 0, octets.Length), int.MaxValue);
 
     private static bool IsPlain(ReadOnlySpan<byte> octets)
     {

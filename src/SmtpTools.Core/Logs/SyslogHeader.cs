@@ -5,12 +5,15 @@ namespace SmtpTools.Logs;
 /// <summary>
 /// What stands before a program's own words in a line of syslog or journal:
 /// <c>Jan 15 02:55:04 host tag[pid]: </c> (RFC 3164 4.1), with a year or an ISO 8601 stamp instead (rsyslog, journalctl -o short-iso, short-full, short-unix), or
-/// <c>&lt;22&gt;1 2024-01-15T02:55:04Z host tag pid msgid - </c> (RFC 5424 6). Stamps of neighbouring lines are mostly the same, and read once.
+/// <c>&lt;22&gt;1 2024-01-15T02:55:04Z host tag pid msgid - </c> (RFC 5424 6). Relays and containers put a header of their own before it, whole
+/// (<c>Jan 15 02:55:05 relay Jan 15 02:55:04 host tag[pid]: </c>, <c>2024-01-15T02:55:05Z stdout F Jan 15 ...</c>) or only their name: the innermost counts. Stamps of
+/// neighbouring lines are mostly the same, and read once.
 /// </summary>
 internal sealed class SyslogHeader(LogClock clock)
 {
     private const int TraditionalLength = 15;
     private const int IsoLength = 19;
+    private const int MostRelays = 4;
 
     private readonly byte[] _stamp = new byte[IsoLength];
     private int _stampLength;
@@ -40,22 +43,55 @@ internal sealed class SyslogHeader(LogClock clock)
             at++; // left by a crash
         }
 
+        return TryRead(line, at, MostRelays);
+    }
+
+    private bool TryRead(ReadOnlySpan<byte> line, int at, int relays)
+    {
         if (at < line.Length && line[at] == '<')
         {
-            int end = line.EndOfDigits(at + 1);
-            if (end == at + 1 || end > at + 4 || end >= line.Length || line[end] != '>')
+            at = EndOfPriority(line, at);
+            if (at < 0)
             {
                 return false;
             }
 
-            at = end + 1;
             if (line.HasAt(at, "1 "u8))
             {
-                return TryReadStamp(line, ref at, at + 2) && TryReadFields(line, at);
+                Ticks = 0;
+                return line.HasAt(at, "1 - "u8) ? TryReadFields(line, at + "1 - "u8.Length) : TryReadStamp(line, ref at, at + 2) && TryReadFields(line, at);
             }
         }
 
-        return TryReadStamp(line, ref at, at) && TryReadHostAndTag(line, at);
+        return TryReadStamp(line, ref at, at) && TryReadHostAndTag(line, at, relays);
+    }
+
+    /// <summary><c>&lt;22&gt;</c>: facility and severity (RFC 3164 4.1.1).</summary>
+    private static int EndOfPriority(ReadOnlySpan<byte> line, int at)
+    {
+        int end = line.EndOfDigits(at + 1);
+        return end == at + 1 || end > at + 4 || end >= line.Length || line[end] != '>' ? -1 : end + 1;
+    }
+
+    /// <summary>Whether a header seems to begin here. The clock is not asked, since it remembers.</summary>
+    private static bool HasStamp(ReadOnlySpan<byte> line, int at)
+    {
+        if (at < line.Length && line[at] == '<')
+        {
+            at = EndOfPriority(line, at);
+            if (line.HasAt(at, "1 "u8))
+            {
+                return true;
+            }
+        }
+
+        if (at < 0 || at + IsoLength >= line.Length)
+        {
+            return false;
+        }
+
+        return Octets.IsDigit(line[at]) ? line[at + 4] == '-' && line[at + 7] == '-' && line[at + 13] == ':' && line[at + 16] == ':'
+            : Octets.IsLetter(line[at]) && line[at + 3] == ' ' && line[at + 9] == ':' && line[at + 12] == ':' && MonthOf(line.Slice(at, 3)) > 0;
     }
 
     /// <summary>Reads a stamp of any kind and the blank behind it.</summary>
@@ -133,6 +169,9 @@ internal sealed class SyslogHeader(LogClock clock)
         return EndOfFraction(line, time + 8);
     }
 
+    /// <summary>Reads an ISO 8601 stamp, wherever it stands; returns where it ends, -1 where there is none.</summary>
+    public int ReadIso(ReadOnlySpan<byte> line, int from) => from + IsoLength <= line.Length && line[from + 4] == '-' ? ReadDigits(line, from) : -1;
+
     /// <summary>2024-01-15T02:55:04.123456+01:00, with a blank for the T too, or seconds since 1970 (journalctl -o short-unix).</summary>
     private int ReadDigits(ReadOnlySpan<byte> line, int from)
     {
@@ -143,19 +182,7 @@ internal sealed class SyslogHeader(LogClock clock)
         }
 
         int at = from + IsoLength;
-        long fraction = 0;
-        if (at < line.Length && line[at] is (byte)'.' or (byte)',')
-        {
-            int end = line.EndOfDigits(at + 1);
-            long unit = TimeSpan.TicksPerSecond / 10;
-            for (int i = at + 1; i < end && unit > 0; i++, unit /= 10)
-            {
-                fraction += (line[i] - '0') * unit;
-            }
-
-            at = end;
-        }
-
+        long fraction = ReadFraction(line, ref at);
         int zoneEnd = ReadZone(line, at, out long? offset);
         bool isSame = offset is not null && _stampLength == IsoLength && stamp.SequenceEqual(_stamp);
         if (!isSame)
@@ -193,16 +220,35 @@ internal sealed class SyslogHeader(LogClock clock)
             return -1;
         }
 
-        int fractionEnd = line.EndOfDigits(end + 1);
-        long unixEpoch = new DateTime(1970, 1, 1).Ticks;
-        Ticks = unixEpoch + (long)(Octets.Decimal(line.Slice(from, Math.Min(fractionEnd, end + 8) - from))!.Value * TimeSpan.TicksPerSecond);
-        return fractionEnd;
+        Ticks = new DateTime(1970, 1, 1).Ticks + (Octets.Number(line.Slice(from, end - from))!.Value * TimeSpan.TicksPerSecond) + ReadFraction(line, ref end);
+        return end;
     }
 
-    /// <summary>Z, +01:00, +0100, +01, or a blank and the zone's short name, which nobody can tell but UTC's.</summary>
+    /// <summary>The ticks of the fraction of a second that may stand here, behind a point or comma.</summary>
+    private static long ReadFraction(ReadOnlySpan<byte> line, ref int at)
+    {
+        if (at >= line.Length || line[at] is not ((byte)'.' or (byte)','))
+        {
+            return 0;
+        }
+
+        int end = line.EndOfDigits(at + 1);
+        long fraction = 0;
+        long unit = TimeSpan.TicksPerSecond / 10;
+        for (int i = at + 1; i < end && unit > 0; i++, unit /= 10)
+        {
+            fraction += (line[i] - '0') * unit;
+        }
+
+        at = end;
+        return fraction;
+    }
+
+    /// <summary>Z, +01:00, +0100, +01, that with a blank before it, or a blank and the zone's short name, which nobody can tell but UTC's.</summary>
     private static int ReadZone(ReadOnlySpan<byte> line, int at, out long? offset)
     {
         offset = null;
+        at += at + 1 < line.Length && line[at] == ' ' && line[at + 1] is (byte)'+' or (byte)'-' && line.EndOfDigits(at + 2) == at + 6 ? 1 : 0;
         if (at >= line.Length)
         {
             return at;
@@ -228,6 +274,11 @@ internal sealed class SyslogHeader(LogClock clock)
             }
         }
 
+        if (line[at] == ' ' && at + 1 < line.Length && line[at + 1] is (byte)'+' or (byte)'-')
+        {
+            return ReadZone(line, at + 1, out offset); // a zone without a name
+        }
+
         if (line.HasAt(at, " UTC "u8) || line.HasAt(at, " GMT "u8))
         {
             offset = 0;
@@ -237,16 +288,79 @@ internal sealed class SyslogHeader(LogClock clock)
         return at;
     }
 
-    private bool TryReadHostAndTag(ReadOnlySpan<byte> line, int at)
+    private bool TryReadHostAndTag(ReadOnlySpan<byte> line, int at, int relays)
     {
+        if (relays > 0 && HasStamp(line, at))
+        {
+            return TryRead(line, at, relays - 1);
+        }
+
         int hostEnd = line.IndexOf((byte)' ', at);
         if (hostEnd <= at)
         {
             return false;
         }
 
+        if (hostEnd > at + 2 && line[hostEnd - 1] == ':' && line[hostEnd - 2] == ']')
+        {
+            Host = default; // journalctl --no-hostname
+            return TryReadTag(line, at);
+        }
+
         Host = LogSlice.Between(at, hostEnd);
         int tag = hostEnd + 1;
+        if (relays > 0 && HasStamp(line, tag))
+        {
+            return TryRead(line, tag, relays - 1);
+        }
+
+        if (line.HasAt(tag, "last message repeated "u8) || line.HasAt(tag, "--- last message repeated "u8))
+        {
+            Tag = LogSlice.Between(tag, line.Length); // syslogd's own words
+            ProcessId = default;
+            Message = line.Length;
+            return true;
+        }
+
+        if (!TryReadTag(line, tag))
+        {
+            // A relay's name before the host's, or a zone's behind the stamp.
+            int nextEnd = line.IndexOf((byte)' ', tag);
+            int next = nextEnd + 1;
+            if (nextEnd <= tag)
+            {
+                return false;
+            }
+
+            if (relays > 0 && HasStamp(line, next))
+            {
+                return TryRead(line, next, relays - 1);
+            }
+
+            Host = LogSlice.Between(tag, nextEnd);
+            if (!TryReadTag(line, next) || ProcessId.Length == 0)
+            {
+                return false;
+            }
+        }
+
+        return relays == 0 || !HasStamp(line, Message) || TryReadInner(line, relays);
+    }
+
+    /// <summary>A container's log: the words of the outer header are a line of their own, if they are one.</summary>
+    private bool TryReadInner(ReadOnlySpan<byte> line, int relays)
+    {
+        (long ticks, LogSlice host, LogSlice tag, LogSlice process, int message) = (Ticks, Host, Tag, ProcessId, Message);
+        if (!TryRead(line, message, relays - 1))
+        {
+            (Ticks, Host, Tag, ProcessId, Message) = (ticks, host, tag, process, message);
+        }
+
+        return true;
+    }
+
+    private bool TryReadTag(ReadOnlySpan<byte> line, int tag)
+    {
         int end = tag;
         while (end < line.Length && line[end] is not ((byte)'[' or (byte)':' or (byte)' '))
         {
@@ -300,9 +414,9 @@ internal sealed class SyslogHeader(LogClock clock)
             return false;
         }
 
-        Host = host;
+        Host = IsNil(line, host) ? default : host;
         Tag = tag;
-        ProcessId = line[process.Start] == '-' ? default : process;
+        ProcessId = IsNil(line, process) ? default : process;
         while (at < line.Length && line[at] == '[')
         {
             at = EndOfElement(line, at);
@@ -312,8 +426,10 @@ internal sealed class SyslogHeader(LogClock clock)
         at += at < line.Length && line[at] == ' ' ? 1 : 0;
         at += line.HasAt(at, [0xEF, 0xBB, 0xBF]) ? 3 : 0;
         Message = at;
-        return at < line.Length;
+        return true;
     }
+
+    private static bool IsNil(ReadOnlySpan<byte> line, LogSlice word) => word.Length == 1 && line[word.Start] == '-';
 
     private static int EndOfElement(ReadOnlySpan<byte> line, int at)
     {
@@ -354,18 +470,8 @@ internal sealed class SyslogHeader(LogClock clock)
 
     private int EndOfFraction(ReadOnlySpan<byte> line, int at)
     {
-        if (at >= line.Length || line[at] != '.')
-        {
-            return at;
-        }
-
-        int end = line.EndOfDigits(at + 1);
-        if (Octets.Decimal(line.Slice(at, Math.Min(end, at + 8) - at)) is { } fraction)
-        {
-            Ticks += (long)(fraction * TimeSpan.TicksPerSecond);
-        }
-
-        return end;
+        Ticks += ReadFraction(line, ref at);
+        return at;
     }
 
     private void Remember(ReadOnlySpan<byte> stamp, long ticks)

@@ -58,7 +58,7 @@ public sealed class BounceReader : SmtpMessageParser
     private static Notification OfBare(MemoryStream octets)
     {
         var notification = new Notification();
-        DeliveryStatus.Read(StatusFields.Parse(LogText.Name(octets.GetBuffer().AsSpan(0, (int)octets.Length))), notification);
+        DeliveryStatus.Read(StatusFields.Parse(LogText.Lines(octets.GetBuffer().AsSpan(0, (int)octets.Length))), notification);
         return notification;
     }
 }

@@ -157,6 +157,6 @@ internal sealed class NotificationFinder
 
         using var octets = new MemoryStream();
         part.Content.DecodeTo(octets);
-        return LogText.Name(octets.GetBuffer().AsSpan(0, (int)octets.Length));
+        return LogText.Lines(octets.GetBuffer().AsSpan(0, (int)octets.Length));
     }
 }

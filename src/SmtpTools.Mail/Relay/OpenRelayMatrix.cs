@@ -24,9 +24,6 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     /// <summary>The time for all of it, in times of a step: a server that answers each command just in time would hold the check for an hour.</summary>
     public const int LongestInSteps = 20;
 
-    private const int StartMailInput = 354;
-    private const int ServiceNotAvailable = 421; // RFC 5321 3.8: it is about the connection, whatever was asked
-
     private readonly string _random = "x" + Guid.NewGuid().ToString("N").Substring(0, 10);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RelaySession? _session;
@@ -139,7 +136,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
                 RelaySession session = await SessionAsync(source).ConfigureAwait(false);
                 probe.SourceAddress = session.SourceAddress?.ToString();
                 Decide(probe, await TransactAsync(session, form, probe).ConfigureAwait(false));
-                if (probe.Code != ServiceNotAvailable)
+                if (probe.Code != SmtpReply.ServiceNotAvailable)
                 {
                     _lostInARow = 0;
                     return probe;
@@ -262,7 +259,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         {
             RelaySession session = await SessionAsync(source).ConfigureAwait(false);
             SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == StartMailInput)
+            if (reply.Code == SmtpReply.StartMailInput)
             {
                 grade = probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
                 if (evidence == SmtpRelayEvidence.Data)

@@ -46,7 +46,7 @@ internal sealed class RelayProbeWriter
 
     private string Fill(string template)
     {
-        (string local, string domain) = Split(_options.Recipient!);
+        (string local, string domain) = Split(WireName.OfAddress(_options.Recipient!));
         string sender = Split(string.IsNullOrEmpty(_options.Sender) ? _options.Recipient! : _options.Sender!).Local;
         return template
             .Replace("{S}", sender).Replace("{R}", local).Replace("{D}", domain)

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Net;
@@ -183,6 +184,13 @@ public sealed class TestSmtpRelayCommand : PSCmdlet, IDisposable
             WriteError(Errors.RelayArgument(nameof(Recipient), Recipient, OpenRelay
                 ? "is needed with -OpenRelay: a mail address of yours in a domain that the servers do not host"
                 : "is needed with -SendMessage: the address that the test message goes to"));
+            return;
+        }
+
+        if (OpenRelay && recipient!.Take(recipient!.LastIndexOf('@')).Any(c => c > 0x7F))
+        {
+            // Refused by servers without SMTPUTF8 (RFC 6531), whether they relay or not.
+            WriteError(Errors.RelayArgument(nameof(Recipient), recipient, "has other letters than ASCII before the @; an open-relay check needs an address that every server understands"));
             return;
         }
 

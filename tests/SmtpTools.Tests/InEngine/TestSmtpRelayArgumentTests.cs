@@ -35,6 +35,7 @@ public sealed class TestSmtpRelayArgumentTests(ModuleSession session) : IClassFi
     [InlineData("-OpenRelay -Recipient a@b.example -SourceAddress 127.0.0.1, 127.0.0.2 -Proxy socks5://127.0.0.1:1", "RelaySourceAddressInvalid")]
     [InlineData("-OpenRelay", "RelayRecipientInvalid")]
     [InlineData("-OpenRelay -Recipient nobody", "RelayRecipientInvalid")]
+    [InlineData("-OpenRelay -Recipient bücher@b.example", "RelayRecipientInvalid")]
     [InlineData("-SendMessage", "RelayRecipientInvalid")]
     [InlineData("-SendMessage -Sender ''", "RelayRecipientInvalid")]
     [InlineData("-Proxy ftp://127.0.0.1:21", "RelayProxyInvalid")]

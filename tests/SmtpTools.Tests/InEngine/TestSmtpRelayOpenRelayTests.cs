@@ -46,6 +46,13 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     }
 
     [Fact]
+    public void A_domain_in_other_letters_goes_out_in_ASCII()
+    {
+        SmtpRelayResult result = session.Check(Closed(), "-OpenRelay -Recipient r@bücher.example");
+        Assert.Equal("RCPT TO:<r@xn--bcher-kva.example>", result.Probes[0].Rcpt);
+    }
+
+    [Fact]
     public void An_open_relay_seen_from_its_own_machine_comes_with_a_warning()
     {
         SmtpRelayResult result = session.Check(Scripts.Answer(line => line.StartsWith("RCPT", StringComparison.Ordinal) && IsControl(line) ? Unknown : null), Check);

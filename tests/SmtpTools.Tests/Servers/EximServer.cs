@@ -5,6 +5,8 @@ public sealed class EximServer : RealServer<EximListener>
 {
     private const string DebianExim = "64505"; // in the server's own /etc/passwd
 
+    protected override string LogFile => "var/log/exim4/mainlog";
+
     protected override string[] Command => ["/usr/sbin/exim4", "-bdf"];
 
     protected override void Configure()
@@ -52,6 +54,21 @@ public sealed class EximServer : RealServer<EximListener>
               domains = {{{FailingDomain}}}
               allow_fail
               data = :fail: nobody is here
+            # What a log has to tell of.
+            later:
+              driver = redirect
+              domains = later.example
+              allow_defer
+              data = :defer: try later
+            refused:
+              driver = redirect
+              domains = refused.example
+              allow_fail
+              data = :fail: refused
+            void:
+              driver = redirect
+              domains = void.example
+              data = :blackhole:
             elsewhere:
               driver = accept
               domains = !+local_domains

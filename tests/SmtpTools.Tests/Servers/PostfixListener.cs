@@ -53,4 +53,7 @@ public enum PostfixListener
 
     /// <summary>Takes connections and says nothing, since its configuration is one that Postfix does not start with.</summary>
     Silent,
+
+    /// <summary>Behind postscreen: refuses who talks before the greeting.</summary>
+    Screened,
 }

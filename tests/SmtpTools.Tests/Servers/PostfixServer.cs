@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace SmtpTools.Tests.Servers;
@@ -17,6 +18,8 @@ public sealed class PostfixServer : RealServer<PostfixListener>
     private const string SignedIn = "{ -o smtpd_sasl_auth_enable = yes }";
     private const string StartTls = "{ -o smtpd_tls_security_level = may }";
 
+    protected override string LogFile => "var/log/mail.log";
+
     protected override string[] Command => ["/usr/lib/postfix/sbin/master", "-d"];
 
     protected override void Configure()
@@ -28,9 +31,6 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             disable_dns_lookups = yes
             smtpd_peername_lookup = no
             maillog_file = /var/log/mail.log
-
-            # ... but for one domain, whose mail comes back.
-            transport_maps = inline:{ { {{FailingDomain}} = failing: } }
 
             mydestination = $myhostname
             local_recipient_maps = inline:{alice=yes}
@@ -46,6 +46,16 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             virtual_mailbox_base = /
             virtual_uid_maps = static:{{Postfix}}
             virtual_gid_maps = static:{{Postfix}}
+
+            # But for some domains, whose mail meets what a log has to tell of: another listener on this machine that takes or refuses it, or none.
+            transport_maps = inline:{ {{string.Join(", ", Outcomes())}} }
+            virtual_alias_maps = inline:{ moved@alias.example=bob@gone.example, queue@alias.example=bob@busy.example }
+            header_checks = regexp:/etc/postfix/header_checks
+            smtpd_tls_loglevel = 1
+
+            postscreen_greet_wait = 1s
+            postscreen_greet_action = drop
+            postscreen_cache_map =
 
             mynetworks = 192.0.2.0/24
             smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
@@ -71,8 +81,18 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             retry unix - - n - - error
             anvil unix - - n - 1 anvil
             postlog unix-dgram n - n - 1 postlogd
+            discard unix - - n - - discard
+            next unix - - n - - smtp -o myhostname=sender.example.test -o smtp_tls_security_level=may -o smtp_tls_loglevel=1 -o smtp_generic_maps=static:{Recipient}
+            smtpd pass - - n - - smtpd
+            dnsblog unix - - n - 0 dnsblog
+            tlsproxy unix - - n - 0 tlsproxy
             inbox unix - n n - - virtual -o virtual_mailbox_maps=static:{Inbox[1..]}/
-            {string.Join("\n", Enum.GetValues<PostfixListener>().Select(listener => $"127.0.0.1:{Port(listener)} inet n - n - - smtpd {Options(listener)}"))}
+            {string.Join("\n", Enum.GetValues<PostfixListener>().Select(listener => $"127.0.0.1:{Port(listener)} inet n - n - {Options(listener)}"))}
+
+            """);
+        Write("etc/postfix/header_checks", """
+            /^Subject: forbidden/ REJECT No such subjects
+            /^Subject: strange/ WARN It is strange
 
             """);
         Write("etc/postfix/sasl/smtpd.conf", """
@@ -96,7 +116,23 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             """);
     }
 
-    private static string Options(PostfixListener listener) => listener switch
+    private IEnumerable<string> Outcomes() =>
+    [
+        $"{FailingDomain}=failing:", // comes back to its sender
+        $"secure.example=next:[127.0.0.1]:{Port(PostfixListener.Submission)}",
+        $"refused.example=next:[127.0.0.1]:{Port(PostfixListener.RefusesData)}",
+        $"later.example=next:[127.0.0.1]:{Port(PostfixListener.Greylisting)}",
+        $"unwelcome.example=next:[127.0.0.1]:{Port(PostfixListener.RefusesClient)}",
+        "closed.example=next:[127.0.0.1]:1",
+        "{ gone.example = error:5.1.6 The user has moved }",
+        "{ busy.example = retry:4.3.2 The system is busy }",
+        "void.example=discard:silently",
+    ];
+
+    private static string Options(PostfixListener listener) =>
+        listener == PostfixListener.Screened ? "1 postscreen" : "- smtpd " + SmtpdOptions(listener);
+
+    private static string SmtpdOptions(PostfixListener listener) => listener switch
     {
         PostfixListener.Closed => "",
         PostfixListener.Open => OpenForAll,

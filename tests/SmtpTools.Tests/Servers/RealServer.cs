@@ -71,8 +71,14 @@ public abstract class RealServer<TListener> : IRealServer
         }
     }
 
+    /// <summary>The log of its mail, below the root directory: what it says, where it has no other.</summary>
+    protected virtual string LogFile => "output";
+
     /// <summary>The program and its arguments, that stays in the foreground.</summary>
     protected abstract string[] Command { get; }
+
+    /// <summary>Opens the log of its mail; it may still be written to.</summary>
+    public Stream OpenLog() => new FileStream(Path.Combine(Root, LogFile), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
     public int Port(TListener listener) => _ports[listener];
 

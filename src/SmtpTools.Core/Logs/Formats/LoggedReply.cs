@@ -12,26 +12,39 @@ internal static class LoggedReply
         SetCodes(record, line, reply.Start, reply.End);
     }
 
+    /// <summary>Takes a reply that stands in the line or beside it.</summary>
+    public static void Set(LogRecord record, LogSlice reply)
+    {
+        record.Set(LogField.ReplyText, reply);
+        SetCodes(record, record.Octets(reply), 0, reply.Length, reply.Start);
+    }
+
     /// <summary>Takes the codes that begin at a place; false where no code does.</summary>
-    public static bool SetCodes(LogRecord record, ReadOnlySpan<byte> line, int at, int end)
+    /// <param name="record">Takes the codes.</param>
+    /// <param name="line">The line, or the part of it that begins at <paramref name="offset"/>.</param>
+    /// <param name="at">Where the code is to begin.</param>
+    /// <param name="end">Where the reply ends.</param>
+    /// <param name="offset">Where the octets begin, for the record.</param>
+    public static bool SetCodes(LogRecord record, ReadOnlySpan<byte> line, int at, int end, int offset = 0)
     {
         if (!IsCode(line, at, end))
         {
             return false;
         }
 
-        record.Set(LogField.ReplyCode, new LogSlice(at, 3));
+        record.Set(LogField.ReplyCode, new LogSlice(offset + at, 3));
         int enhanced = at + 4;
         int enhancedEnd = enhanced < end ? EndOfEnhanced(line, enhanced, end) : -1;
         if (enhancedEnd > 0 && !record.Has(LogField.EnhancedCode))
         {
-            record.Set(LogField.EnhancedCode, LogSlice.Between(enhanced, enhancedEnd));
+            record.Set(LogField.EnhancedCode, LogSlice.Between(offset + enhanced, offset + enhancedEnd));
         }
 
         return true;
     }
 
-    private static bool IsCode(ReadOnlySpan<byte> line, int at, int end) =>
+    /// <summary>Whether a reply code stands at a place, and a blank, a hyphen or the end behind it.</summary>
+    public static bool IsCode(ReadOnlySpan<byte> line, int at, int end) =>
         at + 3 <= end && line[at] is >= (byte)'2' and <= (byte)'5' && line[at + 1] is >= (byte)'0' and <= (byte)'5' && Octets.IsDigit(line[at + 2])
         && (at + 3 == end || line[at + 3] is (byte)' ' or (byte)'-');
 

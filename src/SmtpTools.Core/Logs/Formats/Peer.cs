@@ -13,9 +13,14 @@ internal static class Peer
 
     private static int Read(LogRecord record, ReadOnlySpan<byte> line, int at, LogField name, LogField address, LogField port)
     {
-        int open = line.IndexOf((byte)'[', at);
-        int close = open < 0 ? -1 : line.IndexOf((byte)']', open);
-        if (close < 0 || line.Slice(at, open - at).IndexOf((byte)' ') >= 0)
+        int open = at;
+        while (open < line.Length && line[open] is not ((byte)'[' or (byte)' '))
+        {
+            open++;
+        }
+
+        int close = line.HasAt(open, "["u8) ? line.IndexOf((byte)']', open) : -1;
+        if (close < 0)
         {
             return -1;
         }
@@ -25,7 +30,8 @@ internal static class Peer
             record.Set(name, LogSlice.Between(at, open));
         }
 
-        record.Set(address, LogSlice.Between(open + 1, close));
+        int literal = line.HasAt(open + 1, "IPv6:"u8) ? "IPv6:"u8.Length : 0; // RFC 5321 4.1.3
+        record.Set(address, LogSlice.Between(open + 1 + literal, close));
         int end = close + 1;
         if (end + 1 < line.Length && line[end] == ':' && Octets.IsDigit(line[end + 1]))
         {

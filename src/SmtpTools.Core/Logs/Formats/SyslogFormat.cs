@@ -17,23 +17,56 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
         }
 
         record.Ticks = _header.Ticks;
-        record.Set(LogField.Server, _header.Host);
+        if (_header.Host.Length > 0)
+        {
+            record.Set(LogField.Server, _header.Host);
+        }
+
         record.Set(LogField.Program, _header.Tag);
         if (_header.ProcessId.Length > 0)
         {
             record.Set(LogField.ProcessId, _header.ProcessId);
         }
 
-        ReadOnlySpan<byte> tag = line.Slice(_header.Tag.Start, _header.Tag.Length);
+        return ReadMessage(record, _header.Tag, _header.Message);
+    }
+
+    /// <summary>Reads the words of whichever program owns the tag.</summary>
+    /// <param name="record">Takes the fields.</param>
+    /// <param name="tag">The program's tag.</param>
+    /// <param name="at">Where the words begin.</param>
+    public LineKind ReadMessage(LogRecord record, LogSlice tag, int at)
+    {
+        ReadOnlySpan<byte> name = record.Line.Slice(tag.Start, tag.Length);
         foreach (SyslogProgram program in programs)
         {
-            if (program.Owns(tag))
+            if (program.Owns(name))
             {
                 record.Format = program.Name;
-                return program.Read(record, _header.Tag, _header.Message);
+                return program.Read(record, tag, SkipRepetition(record, record.Line, at));
             }
         }
 
         return LineKind.Foreign;
+    }
+
+    /// <summary>rsyslog puts lines that come again and again into one: <c>message repeated 3 times: [ words]</c>.</summary>
+    private static int SkipRepetition(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        if (!line.HasAt(at, "message repeated "u8) || line[line.Length - 1] != ']')
+        {
+            return at;
+        }
+
+        int count = at + "message repeated "u8.Length;
+        int end = line.EndOfDigits(count);
+        if (!line.HasAt(end, " times: [ "u8))
+        {
+            return at;
+        }
+
+        record.AddExtra("Repeated", LogSlice.Between(count, end));
+        record.LeaveEnd(1);
+        return end + " times: [ "u8.Length;
     }
 }

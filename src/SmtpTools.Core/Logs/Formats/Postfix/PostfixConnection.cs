@@ -2,7 +2,7 @@ using System;
 
 namespace SmtpTools.Logs.Formats.Postfix;
 
-/// <summary>Lines about connections, TLS and signing in, of smtpd, smtp, lmtp and tlsproxy.</summary>
+/// <summary>Lines about connections, of smtpd, smtp, lmtp, qmqpd and tlsproxy.</summary>
 internal static class PostfixConnection
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -18,47 +18,59 @@ internal static class PostfixConnection
             return ReadDisconnect(record, line, at + "disconnect from "u8.Length);
         }
 
-        if (words.StartsWith("lost connection after "u8) || words.StartsWith("timeout after "u8) || words.StartsWith("too many errors after "u8) || words.StartsWith("improper command pipelining after "u8))
-        {
-            return ReadLost(record, line, at, words[0] is (byte)'l' or (byte)'t' ? SmtpLogEventKind.ConnectionLost : SmtpLogEventKind.Warning);
-        }
-
-        if (words.StartsWith("warning: "u8))
-        {
-            return ReadSasl(record, line, at + "warning: "u8.Length);
-        }
-
-        if (words.IndexOf("TLS connection established "u8) is >= 0 and var established)
-        {
-            return ReadTls(record, line, at, at + established + "TLS connection established "u8.Length);
-        }
-
         if (words.StartsWith("connect to "u8))
         {
-            int end = Peer.ReadRelay(record, line, at + "connect to "u8.Length);
-            if (end < 0)
-            {
-                return LineKind.Unrecognized;
-            }
-
             record.Kind = SmtpLogEventKind.ConnectionFailed;
             record.Set(LogField.ReplyText, LogSlice.Between(at, line.Length));
-            return LineKind.Event;
+            return Peer.ReadRelay(record, line, at + "connect to "u8.Length) < 0 ? LineKind.Unrecognized : LineKind.Event;
         }
 
-        if (words.StartsWith("SSL_accept error from "u8))
+        return words.StartsWith("CONNECT from "u8) ? Client(record, line, at + "CONNECT from "u8.Length, SmtpLogEventKind.Connected) // tlsproxy
+            : words.StartsWith("DISCONNECT "u8) ? Client(record, line, at + "DISCONNECT "u8.Length, SmtpLogEventKind.Disconnected)
+            : words.StartsWith("CONNECT to "u8) ? Relay(record, line, at + "CONNECT to "u8.Length, SmtpLogEventKind.Connected)
+            : words.StartsWith("Host offered STARTTLS: ["u8) ? ReadOffer(record, line, at)
+            : words.StartsWith("host "u8) ? Relay(record, line, at + "host "u8.Length, SmtpLogEventKind.Warning, at) // "offers SMTPUTF8 support, but not 8BITMIME"
+            : words.StartsWith("proxy-"u8) ? PostfixReject.Read(record, line, at)
+            : ReadEnd(record, line, at);
+    }
+
+    /// <summary>
+    /// <c>lost connection after RCPT from host[address]</c>, <c>timeout after DATA (1234 bytes) from host[address]</c>; since 3.10 behind a queue id or NOQUEUE. The
+    /// client's words come last.
+    /// </summary>
+    public static LineKind ReadEnd(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        ReadOnlySpan<byte> words = line.Slice(at);
+        bool isEnd = words.StartsWith("lost connection after "u8) || words.StartsWith("timeout after "u8) || words.StartsWith("too many errors after "u8);
+        if (!isEnd && !words.StartsWith("improper command pipelining after "u8))
         {
-            record.Set(LogField.Text, LogSlice.Between(at, line.Length));
-            return Client(record, line, at + "SSL_accept error from "u8.Length, SmtpLogEventKind.TlsFailed);
+            return LineKind.Unrecognized;
         }
 
-        if (words.StartsWith("SSL_connect error to "u8))
+        int after = line.IndexOf(" after "u8, at) + " after "u8.Length;
+        int from = line.IndexOf(" from "u8, after);
+        if (from < 0 || Peer.ReadClient(record, line, from + " from "u8.Length) < 0)
         {
-            record.Set(LogField.Text, LogSlice.Between(at, line.Length));
-            return Relay(record, line, at + "SSL_connect error to "u8.Length, SmtpLogEventKind.TlsFailed);
+            return LineKind.Unrecognized;
         }
 
-        return ReadTlsDetail(record, line, at);
+        int end = line.IndexOf((byte)' ', after);
+        record.Set(LogField.Command, LogSlice.Between(after, end));
+        if (line.HasAt(end, " ("u8))
+        {
+            record.AddExtra("Octets", LogSlice.Between(end + 2, line.EndOfDigits(end + 2)));
+        }
+
+        return record.Tell(isEnd ? SmtpLogEventKind.ConnectionLost : SmtpLogEventKind.Warning, line, at);
+    }
+
+    /// <summary><c>Host offered STARTTLS: [mx.example]</c> (smtp_tls_note_starttls_offer).</summary>
+    private static LineKind ReadOffer(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int name = at + "Host offered STARTTLS: ["u8.Length;
+        int end = line.IndexOf((byte)']', name);
+        record.Set(LogField.RelayName, LogSlice.Between(name, end < 0 ? line.Length : end));
+        return record.Tell(SmtpLogEventKind.Reply, line, at);
     }
 
     private static LineKind Client(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
@@ -67,13 +79,20 @@ internal static class PostfixConnection
         return Peer.ReadClient(record, line, at) < 0 ? LineKind.Unrecognized : LineKind.Event;
     }
 
-    private static LineKind Relay(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
+    private static LineKind Relay(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind, int text = -1)
     {
         record.Kind = kind;
+        if (text >= 0)
+        {
+            record.Set(LogField.Text, LogSlice.Between(text, line.Length));
+        }
+
         return Peer.ReadRelay(record, line, at) < 0 ? LineKind.Unrecognized : LineKind.Event;
     }
 
-    /// <summary><c>disconnect from host[address] ehlo=1 mail=1 rcpt=0/1 quit=1 commands=3/4</c>: of each command how many succeeded, and of how many.</summary>
+    /// <summary>
+    /// <c>disconnect from host[address] ehlo=1 mail=1 rcpt=0/1 quit=1 commands=3/4 notes=bare_lf</c>: of each command how many succeeded, and of how many.
+    /// </summary>
     private static LineKind ReadDisconnect(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         int end = Peer.ReadClient(record, line, at);
@@ -83,105 +102,18 @@ internal static class PostfixConnection
         }
 
         record.Kind = SmtpLogEventKind.Disconnected;
-        if (end + 1 < line.Length)
+        int notes = line.IndexOf(" notes="u8, end);
+        int commandsEnd = notes < 0 ? line.Length : notes;
+        if (end + 1 < commandsEnd)
         {
-            record.AddExtra("Commands", LogSlice.Between(end + 1, line.Length));
+            record.AddExtra("Commands", LogSlice.Between(end + 1, commandsEnd));
+        }
+
+        if (notes >= 0)
+        {
+            record.AddExtra("Notes", LogSlice.Between(notes + " notes="u8.Length, line.Length));
         }
 
         return LineKind.Event;
-    }
-
-    /// <summary><c>lost connection after RCPT from host[address]</c>, <c>timeout after DATA (1234 bytes) from host[address]</c>.</summary>
-    private static LineKind ReadLost(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
-    {
-        int after = line.IndexOf(" after "u8, at) + " after "u8.Length;
-        int from = line.IndexOf(" from "u8, after);
-        if (from < 0 || Peer.ReadClient(record, line, from + " from "u8.Length) < 0)
-        {
-            return LineKind.Unrecognized;
-        }
-
-        record.Kind = kind;
-        int end = line.IndexOf((byte)' ', after);
-        record.Set(LogField.Command, LogSlice.Between(after, Math.Min(end, from)));
-        record.Set(LogField.Text, LogSlice.Between(at, line.Length));
-        return LineKind.Event;
-    }
-
-    /// <summary><c>host[address]: SASL LOGIN authentication failed: reason, sasl_username=user</c>.</summary>
-    private static LineKind ReadSasl(LogRecord record, ReadOnlySpan<byte> line, int at)
-    {
-        int failed = line.IndexOf(" authentication failed"u8, at);
-        int sasl = failed < 0 ? -1 : line.IndexOf(": SASL "u8, at);
-        if (sasl < 0 || sasl > failed || Peer.ReadClient(record, line, at) != sasl)
-        {
-            return LineKind.Unrecognized;
-        }
-
-        record.Kind = SmtpLogEventKind.AuthenticationFailed;
-        record.Set(LogField.SaslMethod, LogSlice.Between(sasl + ": SASL "u8.Length, failed));
-        int user = line.IndexOf(", sasl_username="u8, failed);
-        if (user > 0)
-        {
-            record.Set(LogField.SaslUser, LogSlice.Between(user + ", sasl_username="u8.Length, line.Length));
-        }
-
-        int reason = failed + " authentication failed"u8.Length;
-        reason += line.HasAt(reason, ": "u8) ? 2 : 0;
-        int end = user < 0 ? line.Length : user;
-        if (end > reason)
-        {
-            record.Set(LogField.Text, LogSlice.Between(reason, end));
-        }
-
-        return LineKind.Event;
-    }
-
-    /// <summary>
-    /// <c>Anonymous TLS connection established from host[address]: TLSv1.3 with cipher NAME (256/256 bits) ...</c>; to, where we are the client, and with a session id of the
-    /// kind <c>connection reused</c> behind it.
-    /// </summary>
-    private static LineKind ReadTls(LogRecord record, ReadOnlySpan<byte> line, int at, int direction)
-    {
-        int end = line.HasAt(direction, "from "u8) ? Peer.ReadClient(record, line, direction + "from "u8.Length)
-            : line.HasAt(direction, "to "u8) ? Peer.ReadRelay(record, line, direction + "to "u8.Length)
-            : -1;
-        if (end < 0)
-        {
-            return LineKind.Unrecognized;
-        }
-
-        record.Kind = SmtpLogEventKind.TlsEstablished;
-        int trust = line.IndexOf((byte)' ', at);
-        record.AddExtra("Trust", LogSlice.Between(at, trust));
-        int protocol = line.IndexOf(": "u8, end);
-        int with = protocol < 0 ? -1 : line.IndexOf(" with cipher "u8, protocol);
-        if (with > 0)
-        {
-            record.Set(LogField.TlsProtocol, LogSlice.Between(protocol + 2, with));
-            int cipher = with + " with cipher "u8.Length;
-            int cipherEnd = line.IndexOf((byte)' ', cipher);
-            record.Set(LogField.TlsCipher, LogSlice.Between(cipher, cipherEnd < 0 ? line.Length : cipherEnd));
-        }
-
-        return LineKind.Event;
-    }
-
-    private static LineKind ReadTlsDetail(LogRecord record, ReadOnlySpan<byte> line, int at)
-    {
-        ReadOnlySpan<byte> words = line.Slice(at);
-        if (words.StartsWith("certificate verification failed for "u8))
-        {
-            record.Kind = SmtpLogEventKind.TlsFailed;
-            record.Set(LogField.Text, LogSlice.Between(at, line.Length));
-            Peer.ReadRelay(record, line, at + "certificate verification failed for "u8.Length);
-            return LineKind.Event;
-        }
-
-        bool isDetail = words.StartsWith("setting up TLS connection "u8) || words.StartsWith("initializing the "u8) || words.IndexOf(": certificate verification depth="u8) > 0
-            || words.IndexOf(": subject_CN="u8) > 0 || words.IndexOf(": Matched "u8) > 0 || words.IndexOf(": depth="u8) > 0 || words.IndexOf(": TLS cipher list "u8) > 0
-            || words.StartsWith("SSL_accept:"u8) || words.StartsWith("SSL_connect:"u8) || words.StartsWith("SSL3 alert "u8) || words.StartsWith("save session "u8)
-            || words.StartsWith("Peer certificate "u8) || words.StartsWith("Certificate verification "u8);
-        return isDetail ? LineKind.Known : LineKind.Unrecognized;
     }
 }

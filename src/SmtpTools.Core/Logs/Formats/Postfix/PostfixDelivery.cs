@@ -39,21 +39,43 @@ internal static class PostfixDelivery
     }
 
     /// <summary>
-    /// Where an address in angle brackets that begins here ends: behind the bracket. A quoted local part (RFC 5321 4.1.2) may have brackets and commas in it.
+    /// Where an address in angle brackets that begins here ends: behind the bracket. A quoted local part (RFC 5321 4.1.2) may have brackets and commas in it, and with
+    /// <c>info_log_address_format = internal</c> it has lost its quotes: the bracket counts that something else follows.
     /// </summary>
     public static int EndOfAddress(ReadOnlySpan<byte> line, int open)
     {
         int at = open + 1;
         if (at < line.Length && line[at] == '"')
         {
-            for (at++; at < line.Length && line[at] != '"'; at++)
+            int quote = EndOfQuoted(line, at);
+            at = quote < 0 ? at : quote;
+        }
+
+        int first = line.IndexOf((byte)'>', at);
+        for (int close = first; close >= 0; close = line.IndexOf((byte)'>', close + 1))
+        {
+            if (close + 1 == line.Length || line[close + 1] is (byte)',' or (byte)' ' or (byte)':')
             {
-                at += line[at] == '\\' ? 1 : 0;
+                return close + 1;
             }
         }
 
-        int close = line.IndexOf((byte)'>', at);
-        return close < 0 ? -1 : close + 1;
+        return first < 0 ? -1 : first + 1;
+    }
+
+    private static int EndOfQuoted(ReadOnlySpan<byte> line, int quote)
+    {
+        for (int at = quote + 1; at < line.Length; at++)
+        {
+            if (line[at] == '"')
+            {
+                return at + 1;
+            }
+
+            at += line[at] == '\\' ? 1 : 0;
+        }
+
+        return -1;
     }
 
     private static void Set(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, LogSlice value)
@@ -89,9 +111,13 @@ internal static class PostfixDelivery
         {
             record.AddExtra("ConnectionUse", value);
         }
+        else if (name.SequenceEqual("tls"u8))
+        {
+            record.AddExtra("TlsPolicy", value); // 3.11: how the policy was met
+        }
         else
         {
-            record.AddExtra(LogText.Name(name), value);
+            record.AddExtra("Other", LogSlice.Between(value.Start - name.Length - 1, value.End));
         }
     }
 
@@ -116,32 +142,32 @@ internal static class PostfixDelivery
         int end = line.IndexOf((byte)' ', at);
         end = end < 0 ? line.Length : end;
         ReadOnlySpan<byte> status = line.Slice(at, end - at);
-        record.Kind = status.SequenceEqual("sent"u8) ? SmtpLogEventKind.Delivered
-            : status.SequenceEqual("deferred"u8) ? SmtpLogEventKind.Deferred
-            : status.SequenceEqual("bounced"u8) || status.SequenceEqual("SOFTBOUNCE"u8) ? SmtpLogEventKind.Bounced
-            : status.SequenceEqual("expired"u8) || status.StartsWith("expired,"u8) ? SmtpLogEventKind.Expired
-            : status.SequenceEqual("deliverable"u8) || status.SequenceEqual("undeliverable"u8) ? SmtpLogEventKind.Verified
+        record.Kind = status.SequenceEqual("sent"u8) ? (record[LogField.Program].EndsWith("/discard"u8) ? SmtpLogEventKind.Discarded : SmtpLogEventKind.Delivered)
+            : status.SequenceEqual("deferred"u8) || status.SequenceEqual("SOFTBOUNCE"u8) ? SmtpLogEventKind.Deferred
+            : status.SequenceEqual("bounced"u8) ? SmtpLogEventKind.Bounced
+            : status.SequenceEqual("expired"u8) ? SmtpLogEventKind.Expired
+            : status.SequenceEqual("deliverable"u8) || status.SequenceEqual("undeliverable"u8) || status.SequenceEqual("expanded"u8) ? SmtpLogEventKind.Verified
             : SmtpLogEventKind.Unrecognized;
         if (record.Kind == SmtpLogEventKind.Unrecognized)
         {
             return LineKind.Unrecognized;
         }
 
-        if (record.Kind == SmtpLogEventKind.Verified)
+        if (record.Kind == SmtpLogEventKind.Verified || status[0] == 'S')
         {
             record.AddExtra("Status", LogSlice.Between(at, end));
         }
 
-        int open = line.IndexOf((byte)'(', end);
-        if (open >= 0)
+        if (line.HasAt(end, " ("u8))
         {
-            int close = line.Length - 1;
-            while (close > open && line[close] != ')')
+            int open = end + 1;
+            int close = line[line.Length - 1] == ')' ? line.Length - 1 : line.Length; // cut off
+            var text = LogSlice.Between(open + 1, Math.Max(close, open + 1));
+            RemoteReply.Set(record, line, text);
+            if (!record.Has(LogField.RelayName) && !record.Has(LogField.RelayAddress))
             {
-                close--;
+                RemoteReply.SetRelay(record, line, text); // relay=none: it was not reached
             }
-
-            RemoteReply.Set(record, line, LogSlice.Between(open + 1, close > open ? close : line.Length));
         }
 
         return LineKind.Event;

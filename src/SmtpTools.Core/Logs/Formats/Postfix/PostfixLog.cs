@@ -4,31 +4,26 @@ namespace SmtpTools.Logs.Formats.Postfix;
 
 /// <summary>
 /// Postfix. The tag is <c>syslog_name/service</c>, where the name may have parts of its own (<c>postfix/submission/smtpd</c>, <c>postfix-out/smtp</c>); the last part tells
-/// which daemon speaks. Words are those of the daemons' source (global/log_adhoc.c, smtpd/smtpd_check.c and others).
+/// which daemon speaks. It says <c>[SEVERITY: ][QUEUEID: ]words</c> (util/msg_syslog.c); a queue id stands before the words in the log of a message, <c>NOQUEUE</c>
+/// where there is none yet. Words are those of the daemons' source, 2.3 to 3.12.
 /// </summary>
 internal sealed class PostfixLog : SyslogProgram
 {
     public override string Name => "Postfix";
 
+    /// <summary>
+    /// A daemon, whatever the name before it; policy servers that Postfix starts log as <c>postfix/policy-spf</c>, and are others' programs. With
+    /// <c>journalctl -o with-unit</c> the tag is <c>postfix@-.service</c>.
+    /// </summary>
     public override bool Owns(ReadOnlySpan<byte> tag)
     {
-        if (tag.StartsWith("postfix"u8))
-        {
-            return true;
-        }
-
         int slash = tag.LastIndexOf((byte)'/');
-        return slash >= 0 && IsDaemon(tag.Slice(slash + 1));
+        return slash >= 0 ? OctetWords.IsOne(s_programs, tag.Slice(slash + 1)) : tag.StartsWith("postfix"u8) && (tag.Length == "postfix"u8.Length || tag.EndsWith(".service"u8));
     }
 
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {
         ReadOnlySpan<byte> line = record.Line;
-        if (at >= line.Length)
-        {
-            return LineKind.Unrecognized;
-        }
-
         int words = PostfixQueueId.Read(line, at);
         if (words > 0)
         {
@@ -38,47 +33,29 @@ internal sealed class PostfixLog : SyslogProgram
 
         if (line.HasAt(at, "NOQUEUE: "u8))
         {
-            return PostfixReject.Read(record, line, at + "NOQUEUE: "u8.Length);
+            return PostfixMessage.Read(record, line, at + "NOQUEUE: "u8.Length);
         }
 
-        ReadOnlySpan<byte> rest = line.Slice(tag.Start, tag.Length);
-        ReadOnlySpan<byte> service = rest.Slice(rest.LastIndexOf((byte)'/') + 1);
-        LineKind kind = line[at] is >= (byte)'A' and <= (byte)'Z' && service.SequenceEqual("postscreen"u8) ? PostfixPostscreen.Read(record, line, at)
-            : service.SequenceEqual("dnsblog"u8) ? PostfixPostscreen.ReadListing(record, line, at)
-            : PostfixConnection.Read(record, line, at);
-        return kind != LineKind.Unrecognized ? kind : PostfixNotice.Read(record, line, at);
-    }
-
-    private static bool IsDaemon(ReadOnlySpan<byte> name)
-    {
-        foreach (string daemon in s_daemons)
+        LineKind kind = PostfixWarning.Read(record, line, at);
+        if (kind != LineKind.Unrecognized)
         {
-            if (daemon.Length == name.Length && IsSame(daemon, name))
-            {
-                return true;
-            }
+            return kind;
         }
 
-        return false;
+        ReadOnlySpan<byte> program = line.Slice(tag.Start, tag.Length);
+        kind = program.EndsWith("postscreen"u8) || program.EndsWith("dnsblog"u8) || program.EndsWith(".service"u8) ? PostfixPostscreen.Read(record, line, at) : LineKind.Unrecognized;
+        kind = kind != LineKind.Unrecognized ? kind : PostfixConnection.Read(record, line, at);
+        return kind != LineKind.Unrecognized ? kind
+            : PostfixTls.Read(record, line, at) is var tls and not LineKind.Unrecognized ? tls
+            : PostfixNotice.Read(record, line, at);
     }
 
-    private static readonly string[] s_daemons =
+    // What has a mail_task() or postlog tag of its own: daemons, commands, scripts. The frequent ones first.
+    private static readonly string[] s_programs =
     [
-        "smtpd", "smtp", "qmgr", "cleanup", "lmtp", "postscreen", "dnsblog", "tlsproxy", "anvil", "bounce", "local", "virtual", "pipe", "pickup", "trivial-rewrite", "error",
-        "discard", "retry", "scache", "verify", "proxymap", "proxywrite", "tlsmgr", "flush", "showq", "master", "postfix-script", "postsuper", "postqueue", "postdrop", "sendmail",
-        "postmap", "postalias", "spawn", "nqmgr", "oqmgr", "trace", "defer", "relay", "postlogd", "qmqpd", "postkick", "postcat", "postlock", "postfix-wrapper",
+        "smtpd", "smtp", "qmgr", "cleanup", "lmtp", "postscreen", "dnsblog", "tlsproxy", "anvil", "bounce", "local", "virtual", "pipe", "pickup", "trivial-rewrite", "error", "retry",
+        "discard", "scache", "verify", "proxymap", "proxywrite", "tlsmgr", "flush", "showq", "master", "defer", "trace", "relay", "spawn", "nqmgr", "oqmgr", "qmqpd", "postlogd",
+        "nbdb_reindexd", "postfix", "postfix-script", "postfix-tls-script", "postfix-wrapper", "postfix-non-bdb-script", "post-install", "postmulti", "postmulti-script", "postsuper", "postqueue",
+        "postdrop", "postalias", "postmap", "postcat", "postconf", "postkick", "postlock", "postlog", "posttls-finger", "sendmail", "mailq", "newaliases",
     ];
-
-    private static bool IsSame(string name, ReadOnlySpan<byte> octets)
-    {
-        for (int i = 0; i < octets.Length; i++)
-        {
-            if (name[i] != octets[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace SmtpTools.Logs.Formats.Postfix;
 
-/// <summary>Lines that begin with a queue id: what becomes of one message.</summary>
+/// <summary>Lines that begin with a queue id, or with NOQUEUE: what becomes of one message.</summary>
 internal static class PostfixMessage
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -28,13 +28,18 @@ internal static class PostfixMessage
             return ReadClient(record, line, at + "client="u8.Length);
         }
 
-        if (words.StartsWith("removed"u8) && words.Length == "removed"u8.Length)
+        if (words.StartsWith("removed"u8))
         {
-            record.Kind = SmtpLogEventKind.Removed;
-            return LineKind.Event;
+            return ReadRemoved(record, line, at);
         }
 
-        return ReadRest(record, line, at);
+        LineKind kind = PostfixReject.Read(record, line, at);
+        return kind != LineKind.Unrecognized ? kind
+            : words.StartsWith("uid="u8) ? ReadPickup(record, line, at)
+            : ReadNotification(record, line, at) ? LineKind.Event
+            : PostfixConnection.ReadEnd(record, line, at) is var end and not LineKind.Unrecognized ? end
+            : PostfixAttempt.Read(record, line, at) is var attempt and not LineKind.Unrecognized ? attempt
+            : ReadRest(record, line, at);
     }
 
     /// <summary><c>from=&lt;a&gt;, size=1234, nrcpt=2 (queue active)</c>, or <c>from=&lt;a&gt;, status=expired, returned to sender</c>.</summary>
@@ -63,23 +68,20 @@ internal static class PostfixMessage
             return LineKind.Event;
         }
 
-        if (line.HasAt(end, ", status=expired"u8) || line.HasAt(end, ", status=force-expired"u8))
-        {
-            record.Kind = SmtpLogEventKind.Expired;
-            record.Set(LogField.Text, LogSlice.Between(end + ", status="u8.Length, line.Length));
-            return LineKind.Event;
-        }
-
-        return LineKind.Unrecognized;
+        return line.HasAt(end, ", status=expired"u8) || line.HasAt(end, ", status=force-expired"u8)
+            ? record.Tell(SmtpLogEventKind.Expired, line, end + ", status="u8.Length) : LineKind.Unrecognized;
     }
 
     private static LineKind ReadMessageId(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         record.Kind = SmtpLogEventKind.Identified;
-        bool isBracketed = line.Length > at + 1 && line[at] == '<' && line[line.Length - 1] == '>';
-        record.Set(LogField.MessageId, isBracketed ? LogSlice.Between(at + 1, line.Length - 1) : LogSlice.Between(at, line.Length));
+        record.Set(LogField.MessageId, Bare(line, at));
         return LineKind.Event;
     }
+
+    /// <summary>A message id without its brackets.</summary>
+    private static LogSlice Bare(ReadOnlySpan<byte> line, int at) =>
+        line.Length > at + 1 && line[at] == '<' && line[line.Length - 1] == '>' ? LogSlice.Between(at + 1, line.Length - 1) : LogSlice.Between(at, line.Length);
 
     /// <summary><c>client=host[address]:port, sasl_method=PLAIN, sasl_username=user, orig_queue_id=..., orig_client=...</c>.</summary>
     private static LineKind ReadClient(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -95,84 +97,37 @@ internal static class PostfixMessage
         return LineKind.Event;
     }
 
-    private static LineKind ReadRest(LogRecord record, ReadOnlySpan<byte> line, int at)
+    /// <summary><c>removed</c>, and <c>removed (canceled)</c> or <c>removed (discarded)</c> of cleanup.</summary>
+    private static LineKind ReadRemoved(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        ReadOnlySpan<byte> words = line.Slice(at);
-        LineKind rejection = PostfixReject.Read(record, line, at);
-        if (rejection != LineKind.Unrecognized)
+        int end = at + "removed"u8.Length;
+        if (end == line.Length)
         {
-            return rejection;
-        }
-
-        if (words.StartsWith("uid="u8))
-        {
-            return ReadPickup(record, line, at);
-        }
-
-        if (words.StartsWith("host "u8) || words.StartsWith("lost connection with "u8) || words.StartsWith("conversation with "u8))
-        {
-            // An attempt at one of several servers; what becomes of the recipient stands in another line.
-            int name = at + words.IndexOf(words[0] == 'h' ? "host "u8 : "with "u8) + 5;
-            Peer.ReadRelay(record, line, name);
-            RemoteReply.Set(record, line, LogSlice.Between(at, line.Length));
-            record.Kind = words[0] == 'h' ? SmtpLogEventKind.Reply : SmtpLogEventKind.ConnectionLost;
+            record.Kind = SmtpLogEventKind.Removed;
             return LineKind.Event;
         }
 
-        if (ReadNotification(record, line, at))
-        {
-            return LineKind.Event;
-        }
-
-        if (words.StartsWith("Cannot start TLS"u8) || words.StartsWith("TLS is required"u8) || words.StartsWith("Server certificate not "u8))
-        {
-            return Tell(record, line, at, SmtpLogEventKind.TlsFailed);
-        }
-
-        if (words.StartsWith("resent-message-id="u8))
-        {
-            record.Kind = SmtpLogEventKind.Identified;
-            record.AddExtra("ResentMessageId", LogSlice.Between(at + "resent-message-id="u8.Length, line.Length));
-            return LineKind.Event;
-        }
-
-        if (words.StartsWith("placed on hold"u8))
-        {
-            return Tell(record, line, at, SmtpLogEventKind.Held);
-        }
-
-        LineKind notice = PostfixNotice.Read(record, line, at);
-        if (notice != LineKind.Unrecognized)
-        {
-            return notice;
-        }
-
-        return words.StartsWith("enabling PIX workarounds"u8) || words.StartsWith("skipped, still being delivered"u8) || words.StartsWith("released from hold"u8)
-            || words.StartsWith("requeued"u8) || words.StartsWith("replace: "u8) || words.StartsWith("prepend: "u8) || words.StartsWith("strip: "u8) || words.StartsWith("resent-"u8)
-            || words.StartsWith("Queue ID"u8) || words.StartsWith("dsn="u8) || words.StartsWith("to="u8) || words.StartsWith("pix workaround"u8) || words.StartsWith("delivery expired"u8)
-            || words.StartsWith("passing "u8) || words.StartsWith("addr"u8)
-                ? Tell(record, line, at, SmtpLogEventKind.Unrecognized) : LineKind.Unrecognized;
+        return line.HasAt(end, " ("u8) ? record.Tell(SmtpLogEventKind.Removed, line, at) : LineKind.Unrecognized;
     }
 
     /// <summary><c>uid=33 from=&lt;www-data&gt;</c>, with <c>orig_id=ID</c> where it was put into the queue again.</summary>
     private static LineKind ReadPickup(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        int from = line.IndexOf(" from=<"u8, at);
-        int end = from < 0 ? -1 : PostfixDelivery.EndOfAddress(line, from + " from="u8.Length);
+        int user = at + "uid="u8.Length;
+        int userEnd = line.EndOfDigits(user);
+        int open = userEnd + " from="u8.Length;
+        int end = line.HasAt(userEnd, " from=<"u8) ? PostfixDelivery.EndOfAddress(line, open) : -1;
         if (end < 0)
         {
             return LineKind.Unrecognized;
         }
 
         record.Kind = SmtpLogEventKind.Accepted;
-        record.Set(LogField.Sender, LogSlice.Between(from + " from=<"u8.Length, end - 1));
-        record.AddExtra("UserId", LogSlice.Between(at + "uid="u8.Length, line.EndOfDigits(at + "uid="u8.Length)));
-        int original = line.IndexOf(" orig_id="u8, at);
-        if (original > 0)
+        record.Set(LogField.Sender, LogSlice.Between(open + 1, end - 1));
+        record.AddExtra("UserId", LogSlice.Between(user, userEnd));
+        if (line.HasAt(end, " orig_id="u8))
         {
-            int id = original + " orig_id="u8.Length;
-            int idEnd = line.IndexOf((byte)' ', id);
-            record.Set(LogField.RelatedQueueId, LogSlice.Between(id, idEnd < 0 ? line.Length : idEnd));
+            record.Set(LogField.RelatedQueueId, LogSlice.Between(end + " orig_id="u8.Length, line.Length));
         }
 
         return LineKind.Event;
@@ -181,7 +136,7 @@ internal static class PostfixMessage
     /// <summary><c>sender non-delivery notification: ID</c>, and likewise for delay and success, to sender or postmaster.</summary>
     private static bool ReadNotification(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        int end = line.IndexOf(" notification: "u8, at);
+        int end = line.HasAt(at, "sender "u8) || line.HasAt(at, "postmaster "u8) ? line.IndexOf(" notification: "u8, at) : -1;
         int id = end + " notification: "u8.Length;
         if (end < 0 || PostfixQueueId.EndOf(line, id) != line.Length)
         {
@@ -194,10 +149,63 @@ internal static class PostfixMessage
         return true;
     }
 
-    private static LineKind Tell(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
+    private static LineKind ReadRest(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        record.Kind = kind;
-        record.Set(LogField.Text, LogSlice.Between(at, line.Length));
-        return kind == SmtpLogEventKind.Unrecognized ? LineKind.Known : LineKind.Event;
+        ReadOnlySpan<byte> words = line.Slice(at);
+        if (words.StartsWith("resent-message-id="u8))
+        {
+            record.Kind = SmtpLogEventKind.Identified;
+            record.AddExtra("ResentMessageId", Bare(line, at + "resent-message-id="u8.Length));
+            return LineKind.Event;
+        }
+
+        if (words.StartsWith("passing <"u8))
+        {
+            return ReadPassing(record, line, at + "passing "u8.Length);
+        }
+
+        if (words.StartsWith("enabling PIX workarounds: "u8))
+        {
+            int name = line.Slice(at).LastIndexOf(" for "u8);
+            Peer.ReadRelay(record, line, at + name + " for "u8.Length);
+            return record.Tell(SmtpLogEventKind.Warning, line, at);
+        }
+
+        if (words.StartsWith("abort: TLS from "u8))
+        {
+            return PostfixTls.Read(record, line, at);
+        }
+
+        return words.StartsWith("status=deferred ("u8) ? record.Tell(SmtpLogEventKind.Deferred, line, at + "status="u8.Length) // global/abounce.c: not even the bounce could be made
+            : words.StartsWith("placed on hold"u8) ? record.Tell(SmtpLogEventKind.Held, line, at)
+            : words.SequenceEqual("expired"u8) ? record.Tell(SmtpLogEventKind.Expired, line, at)
+            : words.StartsWith("breaking line > "u8) ? record.Tell(SmtpLogEventKind.Redirected, line, at)
+            : words.EndsWith(" map lookup problem -- message not accepted, try again later"u8) ? record.Tell(SmtpLogEventKind.Warning, line, at)
+            : words.SequenceEqual("requeued"u8) || words.StartsWith("released from hold"u8) || words.StartsWith("skipped, still being delivered"u8) || words.StartsWith("not sending trace/success notification "u8)
+                || words.StartsWith("no trace file -- "u8) || words.StartsWith("reply filter "u8) || words.StartsWith("enabling VERP "u8) || words.StartsWith("read "u8) || words.StartsWith("uid "u8)
+                || PostfixVerbose.IsOne(words)
+                ? LineKind.Known : ReadQmqp(record, line, at);
+    }
+
+    /// <summary><c>passing &lt;a&gt; to transport=virtual</c>.</summary>
+    private static LineKind ReadPassing(LogRecord record, ReadOnlySpan<byte> line, int open)
+    {
+        int end = PostfixDelivery.EndOfAddress(line, open);
+        if (end < 0 || !line.HasAt(end, " to transport="u8))
+        {
+            return LineKind.Unrecognized;
+        }
+
+        record.Kind = SmtpLogEventKind.Redirected;
+        record.Set(LogField.Recipient, LogSlice.Between(open + 1, end - 1));
+        record.Set(LogField.RelayName, LogSlice.Between(end + " to transport="u8.Length, line.Length));
+        return LineKind.Event;
+    }
+
+    /// <summary>qmqpd: <c>host[address]: lost connection while receiving sender address</c>.</summary>
+    private static LineKind ReadQmqp(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int end = Peer.ReadClient(record, line, at);
+        return end > 0 && line.HasAt(end, ": "u8) && line.IndexOf(" while "u8, end) > 0 ? record.Tell(SmtpLogEventKind.ConnectionLost, line, end + 2) : LineKind.Unrecognized;
     }
 }

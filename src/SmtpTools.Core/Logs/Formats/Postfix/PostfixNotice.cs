@@ -2,76 +2,41 @@ using System;
 
 namespace SmtpTools.Logs.Formats.Postfix;
 
-/// <summary>What a daemon says of itself, with its severity before it (util/msg_syslog.c), and what it says as it starts, ends or counts.</summary>
+/// <summary>What a daemon says of itself as it starts, ends or counts, and what tells nothing of mail.</summary>
 internal static class PostfixNotice
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         ReadOnlySpan<byte> words = line.Slice(at);
-        if (words.StartsWith("warning: "u8))
-        {
-            return Tell(record, line, at + "warning: "u8.Length, SmtpLogEventKind.Warning);
-        }
-
-        if (words.StartsWith("error: "u8) || words.StartsWith("fatal: "u8) || words.StartsWith("panic: "u8))
-        {
-            return Tell(record, line, at + "error: "u8.Length, SmtpLogEventKind.Error);
-        }
-
-        if (words.StartsWith("daemon started "u8) || words.StartsWith("starting the Postfix mail system"u8) || words.StartsWith("refreshing the Postfix mail system"u8) || words.StartsWith("reload "u8))
-        {
-            return Tell(record, line, at, SmtpLogEventKind.Started);
-        }
-
-        if (words.StartsWith("stopping the Postfix mail system"u8) || words.StartsWith("terminating on signal "u8) || words.StartsWith("aborting the Postfix mail system"u8))
-        {
-            return Tell(record, line, at, SmtpLogEventKind.Stopped);
-        }
-
-        foreach (string known in s_known)
-        {
-            if (StartsWith(words, known))
-            {
-                return LineKind.Known;
-            }
-        }
-
-        return LineKind.Unrecognized;
+        return OctetWords.BeginsWithOne(s_known, words) ? LineKind.Known
+            : OctetWords.BeginsWithOne(s_started, words) ? record.Tell(SmtpLogEventKind.Started, line, at)
+            : OctetWords.BeginsWithOne(s_stopped, words) ? record.Tell(SmtpLogEventKind.Stopped, line, at)
+            : words.StartsWith("SMTPS wrappermode "u8) ? record.Tell(SmtpLogEventKind.Warning, line, at)
+            : words.StartsWith("cannot load Certification Authority data"u8) ? record.Tell(SmtpLogEventKind.TlsFailed, line, at)
+            : OctetWords.BeginsWithOne(s_ends, words) || HasOne(words) || PostfixVerbose.IsOne(words) ? LineKind.Known
+            : LineKind.Unrecognized;
     }
 
-    // Counters, caches, configuration.
+    private static readonly string[] s_started =
+        ["daemon started -- ", "reload -- ", "starting the Postfix mail system", "refreshing the Postfix mail system"]; // master.c, postfix-script
+
+    private static readonly string[] s_stopped = ["stopping the Postfix mail system", "aborting the Postfix mail system", "terminating on signal ", "master exit time has arrived"];
+
+    // Statistics, caches, configuration.
     private static readonly string[] s_known =
     [
-        "statistics: ", "cache ", "table ", "watchdog", "using backwards-compatible default setting", "To disable backwards compatibility", "See http", "entering STRESS mode", "exiting STRESS mode",
-        "deliver ", "Deleted: ", "Requeued: ", "Placed on hold: ", "Released from hold: ", "Force-expired: ", "Renamed to match inode number", "close database ", "postfix/", "info: ",
-        "waiting for the Postfix mail system to terminate", "the Postfix mail system is ", "Untrusted ", "maps_", "open database ", "sleeping ", "idle timeout", "proxy-", "Postfix is ", "Compatibility level",
-        "rewrite stream ", "host ", "generate_", "hash:", "name_mask: ", "inet_addr", "dict_", "match_", "send attr ", "private/", "input attribute ", "auto_clnt_", "event_", "smtp_", "smtpd_", "master_", "> ", "< ",
-        "connection established", "master_notify: ", "ctable_", "watchdog_", "before input_transp_cleanup: ", "after input_transp_cleanup: ", "vstream_", "rewrite_clnt", "resolve_clnt", "permit_", "reject_",
-        "xsasl_", "mail_addr", "been_here", "tls_", "mynetworks", "fast_flush", "postconf", "submission", "chroot", "extract_addr: ", "generic_checks: ", "check_", "lookup ", "verify_", "milter", "END ", "START ",
+        "statistics: ", "cache ", "table ", "database ", "close database ", "using backwards-compatible default setting ", "using using backwards-compatible ", "Postfix is ", "See http", "To disable backwards compatibility ",
+        "the Postfix mail system is ", "waiting for the Postfix mail system to terminate", "discarding EHLO keywords: ", "skipping TLS trace output ", "TLS protocol trace for ", "TLSRPT: status=success, ",
+        "redirecting ", "ignoring DNS RR: ", "mapping DSN status ", "skipping SRV lookup ", "initializing the client-side TLS engine", "initializing the server-side TLS engine", "setting up TLS connection ",
     ];
 
-    private static LineKind Tell(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
-    {
-        record.Kind = kind;
-        record.Set(LogField.Text, LogSlice.Between(Math.Min(at, line.Length), line.Length));
-        return LineKind.Event;
-    }
+    // postsuper's sums.
+    private static readonly string[] s_ends = ["Requeued: ", "Deleted: ", "Force-expired: ", "Placed on hold: ", "Released from hold: ", "Renamed to match inode number: "];
 
-    private static bool StartsWith(ReadOnlySpan<byte> words, string known)
-    {
-        if (words.Length < known.Length)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < known.Length; i++)
-        {
-            if (words[i] != known[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Details of a certificate, a session or a configuration, behind the name of a peer or service.</summary>
+    private static bool HasOne(ReadOnlySpan<byte> words) =>
+        words.IndexOf(": subject_CN="u8) > 0 || words.IndexOf(": Matched "u8) > 0 || words.IndexOf(": Reusing old session"u8) > 0 || words.IndexOf(": SNI hostname: "u8) > 0
+        || words.IndexOf(": re-using session with "u8) > 0 || words.IndexOf(": raw public key fingerprint="u8) > 0 || words.IndexOf(": matched peername: "u8) > 0 || words.IndexOf(": TLS cipher list \""u8) > 0
+        || words.IndexOf(": depth="u8) > 0 || words.IndexOf(": discarding EHLO keywords: "u8) > 0 || words.IndexOf(": replacing "u8) > 0 || words.IndexOf(" cache cleanup will start after "u8) > 0
+        || words.IndexOf(": using backwards-compatible default setting "u8) > 0 || words.IndexOf(" feedback type "u8) > 0 || words.IndexOf(": Trusted: "u8) > 0 || words.IndexOf(": Untrusted: "u8) > 0;
 }

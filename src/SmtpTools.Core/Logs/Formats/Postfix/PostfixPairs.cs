@@ -38,9 +38,17 @@ internal static class PostfixPairs
         {
             record.Set(LogField.RelatedQueueId, value);
         }
+        else if (name.SequenceEqual("orig_client"u8))
+        {
+            record.AddExtra("OriginalClient", value);
+        }
+        else if (name.SequenceEqual("sasl_sender"u8))
+        {
+            record.AddExtra("SaslSender", value);
+        }
         else
         {
-            record.AddExtra(name.SequenceEqual("orig_client"u8) ? "OriginalClient" : name.SequenceEqual("sasl_sender"u8) ? "SaslSender" : LogText.Name(name), value);
+            record.AddExtra("Other", LogSlice.Between(value.Start - name.Length - 1, value.End));
         }
     }
 }

@@ -7,7 +7,7 @@ namespace SmtpTools.Logs.Formats.Postfix;
 /// </summary>
 internal static class PostfixQueueId
 {
-    private const int ShortestHex = 5;
+    private const int ShortestHex = 6; // five of the microseconds, and the inode
     private const int LongestHex = 20;
     private const int ShortestLong = 10;
     private const int Longest = 32;

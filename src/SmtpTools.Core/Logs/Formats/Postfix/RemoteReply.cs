@@ -8,62 +8,93 @@ namespace SmtpTools.Logs.Formats.Postfix;
 /// </summary>
 internal static class RemoteReply
 {
+    /// <summary>Takes the text, and from it codes, the command and the next queue id.</summary>
     public static void Set(LogRecord record, ReadOnlySpan<byte> line, LogSlice text)
     {
         record.Set(LogField.ReplyText, text);
         ReadOnlySpan<byte> words = line.Slice(text.Start, text.Length);
         if (LoggedReply.SetCodes(record, line, text.Start, text.End))
         {
-            SetQueueId(record, words, text.Start);
+            if (words[0] == '2')
+            {
+                QueuedAs.Set(record, words, text.Start);
+            }
+
             return;
         }
 
-        int said = words.IndexOf(" said: "u8);
-        int refused = said < 0 ? words.IndexOf(" refused to talk to me: "u8) : -1;
-        int reply = said >= 0 ? said + " said: "u8.Length : refused >= 0 ? refused + " refused to talk to me: "u8.Length : -1;
+        if (words.StartsWith("forwarded as "u8))
+        {
+            record.Set(LogField.RelatedQueueId, LogSlice.Between(text.Start + "forwarded as "u8.Length, text.End)); // local/forward.c
+            return;
+        }
+
+        int reply = EndOf(words, " said: "u8);
+        reply = reply >= 0 ? reply : EndOf(words, " refused to talk to me: "u8);
+        reply = reply >= 0 ? reply : EndOf(words, " refused to start TLS: "u8);
         if (reply >= 0)
         {
             LoggedReply.SetCodes(record, line, text.Start + reply, text.End);
-            SetCommand(record, words, text.Start);
         }
+
+        SetCommand(record, words, text.Start);
     }
 
-    /// <summary>The id that the next server gave the message: <c>250 2.0.0 Ok: queued as 4F9D195432C</c>, <c>250 OK id=1rPabc-0004Xy-AB</c>.</summary>
-    private static void SetQueueId(LogRecord record, ReadOnlySpan<byte> words, int start)
+    /// <summary>Takes the server that the words name.</summary>
+    public static void SetRelay(LogRecord record, ReadOnlySpan<byte> line, LogSlice text)
     {
-        int at = words.IndexOf("queued as "u8);
-        at = at >= 0 ? at + "queued as "u8.Length : words.IndexOf(" id="u8) is var id and >= 0 ? id + " id="u8.Length : -1;
-        if (at < 0)
+        ReadOnlySpan<byte> words = line.Slice(text.Start, text.Length);
+        ReadOnlySpan<byte> all = line.Slice(0, text.End);
+        if (TrySetRelay(record, all, text.Start, EndOf(words, "host "u8)) || TrySetRelay(record, all, text.Start, EndOf(words, "server "u8))
+            || TrySetRelay(record, all, text.Start, EndOf(words, "connect to "u8)) || TrySetRelay(record, all, text.Start, EndOf(words, " talking to "u8)))
         {
             return;
         }
 
-        int end = at;
-        while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))
-        {
-            end++;
-        }
-
-        if (end > at)
-        {
-            record.Set(LogField.RelatedQueueId, LogSlice.Between(start + at, start + end));
-        }
+        TrySetRelay(record, all, text.Start, EndOf(words, " with "u8));
     }
 
-    /// <summary><c>(in reply to RCPT TO command)</c>, <c>(in reply to end of DATA command)</c>.</summary>
+    private static bool TrySetRelay(LogRecord record, ReadOnlySpan<byte> line, int start, int at) => at >= 0 && Peer.ReadRelay(record, line, start + at) >= 0;
+
+    private static int EndOf(ReadOnlySpan<byte> words, ReadOnlySpan<byte> sought)
+    {
+        int at = words.IndexOf(sought);
+        return at < 0 ? -1 : at + sought.Length;
+    }
+
+    /// <summary>
+    /// <c>(in reply to RCPT TO command)</c>, <c>(in reply to end of DATA command)</c>; <c>timed out while sending RCPT TO</c>, <c>while receiving the initial server
+    /// greeting</c>, <c>while performing the EHLO handshake</c> (smtp/smtp_proto.c, xfer_request, xfer_states).
+    /// </summary>
     private static void SetCommand(LogRecord record, ReadOnlySpan<byte> words, int start)
     {
         int at = words.LastIndexOf("(in reply to "u8);
-        if (at < 0)
+        if (at >= 0)
         {
+            at += "(in reply to "u8.Length;
+            int end = words.Slice(at).IndexOf((byte)')');
+            record.Set(LogField.Command, LogSlice.Between(start + at, end < 0 ? start + words.Length : start + at + end));
             return;
         }
 
-        at += "(in reply to "u8.Length;
-        int end = words.Slice(at).IndexOf(" command"u8);
-        if (end > 0)
+        at = EndOf(words, " while "u8);
+        ReadOnlySpan<byte> doing = at < 0 ? default : words.Slice(at);
+        if (doing.StartsWith("sending message body"u8))
         {
-            record.Set(LogField.Command, new LogSlice(start + at, end));
+            record.Set(LogField.Command, "DATA"u8);
+        }
+        else if (doing.StartsWith("receiving the initial server greeting"u8))
+        {
+            record.Set(LogField.Command, "CONNECT"u8);
+        }
+        else if (doing.StartsWith("receiving the STARTTLS response"u8) || doing.StartsWith("performing the "u8))
+        {
+            at += doing[0] == 'r' ? "receiving the "u8.Length : "performing the "u8.Length;
+            record.Set(LogField.Command, LogSlice.Between(start + at, start + words.Length));
+        }
+        else if (doing.StartsWith("sending "u8))
+        {
+            record.Set(LogField.Command, LogSlice.Between(start + at + "sending "u8.Length, start + words.Length));
         }
     }
 }

@@ -1,0 +1,83 @@
+using System;
+
+namespace SmtpTools.Logs.Formats.Exim;
+
+/// <summary>Reads addresses: bare, in angle brackets, and as a delivery names what it went to (deliver.c, string_log_address).</summary>
+internal static class EximAddress
+{
+    /// <summary>Where the bare address that begins here ends: at the next blank that is not in a quoted local part (RFC 5321 4.1.2), or before a colon and a blank.</summary>
+    public static int EndOf(ReadOnlySpan<byte> line, int at)
+    {
+        int from = at < line.Length && line[at] == '"' ? EximQuoted.EndOf(line, at) : at;
+        int end = line.IndexOf((byte)' ', from);
+        end = end < 0 ? line.Length : end;
+        return end > at && end < line.Length && line[end - 1] == ':' ? end - 1 : end;
+    }
+
+    /// <summary>What the angle bracket that opens here holds; the next word where none does.</summary>
+    public static LogSlice Bracketed(ReadOnlySpan<byte> line, int open)
+    {
+        if (open >= line.Length || line[open] != '<')
+        {
+            return LogSlice.Between(open, EndOf(line, open));
+        }
+
+        int from = open + 1 < line.Length && line[open + 1] == '"' ? EximQuoted.EndOf(line, open + 1) : open;
+        int close = line.IndexOf((byte)'>', from);
+        return LogSlice.Between(open + 1, close < 0 ? line.Length : close);
+    }
+
+    /// <summary>
+    /// Reads <c>final (parent, parent) &lt;original&gt;</c>: an address, or a local part, file, pipe (<c>|/bin/prog arguments</c>) or reply (<c>&gt;address</c>), with the
+    /// addresses that it came from behind it where they differ. Returns where it ends.
+    /// </summary>
+    public static int ReadRecipient(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        bool isAddress = at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
+        int end = isAddress ? EndOf(line, at) : EndOfTarget(line, at);
+        var first = LogSlice.Between(at, end);
+        isAddress = isAddress && line.Slice(at, end - at).IndexOf((byte)'@') >= 0;
+        if (line.HasAt(end, " ("u8) && line.IndexOf((byte)')', end) is > 0 and var close && line.HasAt(close + 1, " <"u8))
+        {
+            record.AddExtra("Parents", LogSlice.Between(end + 2, close));
+            end = close + 1;
+        }
+
+        if (line.HasAt(end, " <"u8))
+        {
+            LogSlice original = Bracketed(line, end + 1);
+            record.Set(isAddress ? LogField.OriginalRecipient : LogField.Recipient, original);
+            end = Math.Min(original.End + 1, line.Length);
+            if (!isAddress)
+            {
+                record.AddExtra("Target", first);
+            }
+        }
+        else if (!isAddress)
+        {
+            record.AddExtra("Target", first);
+        }
+
+        if (isAddress)
+        {
+            record.Set(LogField.Recipient, first);
+        }
+
+        return end;
+    }
+
+    /// <summary>A pipe or path may have blanks in it; the original address behind it is followed by the router, or by the transport where a system filter did it.</summary>
+    private static int EndOfTarget(ReadOnlySpan<byte> line, int at)
+    {
+        int close = line.IndexOf("> R="u8, at);
+        close = close < 0 ? line.IndexOf("> T="u8, at) : close;
+        int open = close < 0 ? -1 : line.Slice(at, close - at).LastIndexOf(" <"u8);
+        if (open < 0)
+        {
+            return EndOf(line, at);
+        }
+
+        int parents = line[at + open - 1] == ')' ? line.Slice(at, open).LastIndexOf(" ("u8) : -1;
+        return at + (parents < 0 ? open : parents);
+    }
+}

@@ -1,0 +1,52 @@
+using System;
+
+namespace SmtpTools.Logs.Formats.Exim;
+
+/// <summary>
+/// Exim's own files, mainlog, rejectlog and paniclog: <c>2024-01-15 02:55:04[.123] [+0100] [[pid]] [id] words</c> (specification, "Log files"). In the rejectlog the header of
+/// the refused message follows its line, and dashes end the entry (log.c).
+/// </summary>
+internal sealed class EximLog(LogClock clock) : LogParser
+{
+    public const string FormatName = "Exim";
+
+    private const int StampLength = 19;
+
+    private readonly SyslogHeader _header = new(clock);
+    private bool _hasEntry;
+
+    /// <inheritdoc/>
+    public override LineKind Parse(LogRecord record)
+    {
+        ReadOnlySpan<byte> line = record.Line;
+        int at = 0;
+        if (!IsStamp(line) || !_header.TryReadStamp(line, ref at, 0))
+        {
+            if (!_hasEntry || !IsContinued(line))
+            {
+                return LineKind.Unrecognized;
+            }
+
+            record.Format = FormatName;
+            return LineKind.Known;
+        }
+
+        record.Format = FormatName;
+        record.Ticks = _header.Ticks;
+        LineKind kind = EximLine.Read(record, line, at);
+        _hasEntry = kind != LineKind.Unrecognized;
+        return kind;
+    }
+
+    /// <summary>Whether <c>2024-01-15 02:55:04</c> stands at the beginning; the rest is looked at where it is read.</summary>
+    public static bool IsStamp(ReadOnlySpan<byte> line) =>
+        line.Length > StampLength && line[4] == '-' && line[10] == ' ' && line[13] == ':' && Octets.IsDigit(line[0]);
+
+    /// <summary>
+    /// Whether a line belongs to the entry before it: <c>Envelope-from: &lt;a&gt;</c>, <c>Envelope-to: &lt;b&gt;</c>, a header field behind a letter that tells its kind or a
+    /// blank, the rest of a folded one, or the dashes.
+    /// </summary>
+    private static bool IsContinued(ReadOnlySpan<byte> line) =>
+        line.Length == 0 || line[0] is (byte)' ' or (byte)'\t' || line.StartsWith("Envelope-from: "u8) || line.StartsWith("Envelope-to: "u8) || line.StartsWith("Recipients: "u8)
+        || line.StartsWith("----------"u8) || line.StartsWith("*** truncated ***"u8) || (line.Length > 2 && line[1] == ' ' && (Octets.IsLetter(line[0]) || line[0] == '*'));
+}
