@@ -44,7 +44,7 @@ internal static class Errors
 
     public static ErrorRecord LogIsFolder(string path) => Record(
         "LogIsFolder", ErrorCategory.InvalidArgument, path,
-        $"-Path: '{Quote(path)}' is a folder. Give the logs in it, as in '{Quote(System.IO.Path.Combine(path, "mail.log*"))}'.");
+        $"-Path: '{Quote(path)}' is a folder, and no Maildir (with cur, new and tmp in it). Give the logs in it, as in '{Quote(System.IO.Path.Combine(path, "mail.log*"))}'.");
 
     public static ErrorRecord LogNotAFile(string path) => Record(
         "LogNotAFile", ErrorCategory.InvalidArgument, path,

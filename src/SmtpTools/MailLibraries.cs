@@ -18,6 +18,10 @@ public static class MailLibraries
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Stream Decompress(SmtpLogCompression compression, Stream stream) => LogDecompressor.Open(compression, stream);
 
+    /// <summary>Opens what reads messages for <see cref="SmtpLogReader"/>; the first use loads the libraries.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static SmtpMessageParser OpenMessages() => new BounceReader();
+
     // A method of its own, so that only calling it needs the engine.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IReadOnlyList<string> Load() => MailEngine.Libraries;

@@ -44,6 +44,9 @@ internal static class LogText
         return Of(copy, 0, copy.Length);
     }
 
+    /// <summary>The text of octets that are lines; their ends stay.</summary>
+    public static string Lines(ReadOnlySpan<byte> octets) => SafeText.Clean(Decode(octets.ToArray(), 0, octets.Length), int.MaxValue);
+
     private static bool IsPlain(ReadOnlySpan<byte> octets)
     {
 #if NET

@@ -26,6 +26,12 @@ public sealed class SmtpLogCounts
     /// <summary>Lines of no format that is known.</summary>
     public long Unrecognized { get; private set; }
 
+    /// <summary>Messages that were read, where the content is mail and not a log.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Of these, notifications that tell of a delivery.</summary>
+    public long Bounces { get; private set; }
+
     /// <summary>The names of the formats that were met, the most frequent first.</summary>
     public IReadOnlyList<string> Formats
     {
@@ -34,6 +40,12 @@ public sealed class SmtpLogCounts
             Flush();
             return _formats.OrderByDescending(pair => pair.Value).Select(pair => pair.Key).ToArray();
         }
+    }
+
+    internal void AddMessage(LineKind kind)
+    {
+        Messages++;
+        Bounces += kind == LineKind.Event ? 1 : 0;
     }
 
     internal void Add(LineKind kind, string format)

@@ -178,7 +178,7 @@ public sealed class SmtpLogEvent
     /// <summary>The file; null for lines of the pipeline.</summary>
     public string? Path => _source.Path;
 
-    /// <summary>The line's number in the file or pipeline, from 1.</summary>
+    /// <summary>The line's number in the file or pipeline, from 1; in mail, the message's.</summary>
     public long LineNumber { get; }
 
     /// <summary>The line itself, where it was asked for.</summary>

@@ -22,4 +22,7 @@ public sealed class SmtpLogOptions
 
     /// <summary>Which events, or messages, are wanted; null for all.</summary>
     public SmtpLogFilter? Filter { get; init; }
+
+    /// <summary>Opens what reads messages, when the first is met; null where messages are not wanted: they give nothing then.</summary>
+    public Func<SmtpMessageParser>? OpenMessages { get; init; }
 }

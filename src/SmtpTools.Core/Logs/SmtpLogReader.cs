@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using SmtpTools.Logs;
@@ -16,13 +17,14 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 {
     private readonly LogRecord _record = new();
     private readonly MessageTracker _tracker = new(options.Filter);
-    private LogParser _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, DateTime.UtcNow, options.Year ?? 0)));
+    private LogParser _parser = OpenParser(options, DateTime.UtcNow);
+    private MessageSource? _messages;
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
     private long _lineNumber;
 
     /// <summary>The names of the formats, sorted.</summary>
-    public static IReadOnlyList<string> Formats => LogFormats.Names;
+    public static IReadOnlyList<string> Formats { get; } = [.. LogFormats.Names.Append(SmtpMessageParser.FormatName).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>What became of the lines of the log that is being read, or was read last.</summary>
     public SmtpLogCounts Counts { get; private set; } = new();
@@ -42,14 +44,18 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none.</param>
     public void Begin(string? path, DateTime written)
     {
-        _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, written, options.Year ?? 0)));
+        _parser = OpenParser(options, written);
         _source = new LogSource(path, options.IncludeLine);
         _lineNumber = 0;
         Counts = new SmtpLogCounts();
         Position = 0;
     }
 
-    /// <summary>Reads lines to the end of a stream.</summary>
+    /// <summary>Whether a text is a message, or the first line of one, and is to be read as such: by <see cref="Read(Stream, CancellationToken)"/>, whole.</summary>
+    /// <param name="text">A line or many.</param>
+    public bool IsMessage(string text) => Messages.IsMail(text ?? throw new ArgumentNullException(nameof(text)));
+
+    /// <summary>Reads lines, or messages, to the end of a stream.</summary>
     /// <param name="stream">The log, decompressed, in UTF-8 or any encoding that has ASCII.</param>
     /// <param name="token">Ends the reading.</param>
     /// <returns>What is wanted, as it is read: <see cref="SmtpLogEvent"/>.</returns>
@@ -57,7 +63,20 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <exception cref="IOException">The stream could not be read.</exception>
     public IEnumerable<SmtpLogEvent> Read(Stream stream, CancellationToken token)
     {
-        var lines = new LogLines(stream ?? throw new ArgumentNullException(nameof(stream)));
+        if (Messages.IsMail(ref stream))
+        {
+            foreach (long number in Messages.Read(stream, Counts, token))
+            {
+                if (options.Filter is null || options.Filter.Accepts(_record))
+                {
+                    yield return new SmtpLogEvent(_record, _source, number);
+                }
+            }
+
+            yield break;
+        }
+
+        var lines = new LogLines(stream);
         while (MoveNext(lines, token))
         {
             if (Read(lines.Buffer, lines.Start, lines.Length) is { } found)
@@ -84,7 +103,17 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <exception cref="IOException">The stream could not be read.</exception>
     public IEnumerable<SmtpMessageTrace> ReadMessages(Stream stream, CancellationToken token)
     {
-        var lines = new LogLines(stream ?? throw new ArgumentNullException(nameof(stream)));
+        if (Messages.IsMail(ref stream))
+        {
+            foreach (SmtpMessageTrace trace in Messages.ReadTraces(stream, _source, Counts, token))
+            {
+                yield return trace;
+            }
+
+            yield break;
+        }
+
+        var lines = new LogLines(stream);
         while (MoveNext(lines, token))
         {
             Track(lines.Buffer, lines.Start, lines.Length);
@@ -117,6 +146,12 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
             yield return message;
         }
     }
+
+    private MessageSource Messages => _messages ??= new MessageSource(options, _record);
+
+    private static LogParser OpenParser(SmtpLogOptions options, DateTime written) =>
+        string.Equals(options.Format, SmtpMessageParser.FormatName, StringComparison.OrdinalIgnoreCase) ? new NoLog()
+        : new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, written, options.Year ?? 0)));
 
     private bool MoveNext(LogLines lines, CancellationToken token)
     {

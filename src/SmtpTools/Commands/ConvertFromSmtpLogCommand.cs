@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Text;
 
 namespace SmtpTools.Commands;
 
@@ -23,6 +24,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     private readonly LogPump _pump = new();
     private SmtpLogOptions _options = new();
     private SmtpLogReader? _lines;
+    private MemoryStream? _message;
     private LogFileReader? _files;
     private long _written;
     private bool _hasProgress;
@@ -143,6 +145,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             Year = Year == 0 ? null : Year,
             IncludeLine = IncludeLine,
             IncludeUnrecognized = IncludeUnrecognized,
+            OpenMessages = MailLibraries.OpenMessages,
             Filter = Filter(),
         };
     }
@@ -176,12 +179,17 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     {
         if (_lines is not null)
         {
+            if (_message is not null)
+            {
+                ReadMessage(_message);
+            }
+
             foreach (SmtpMessageTrace message in AsMessage ? _lines.Finish() : [])
             {
                 Write(message);
             }
 
-            WriteVerbose($"{_lines.Counts.Lines} lines: {_lines.Counts.Events} events, {_lines.Counts.Known} known without an event, {_lines.Counts.Foreign} of other programs, {_lines.Counts.Unrecognized} not recognized.");
+            WriteVerbose(LogSummary.Of("pipeline", _lines.Counts));
             return;
         }
 
@@ -250,14 +258,37 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
         {
             _paths.Add(path);
         }
+        else if (Maildir.Is(path))
+        {
+            AddMaildir(path);
+        }
         else
         {
             WriteError(Directory.Exists(path) ? Errors.LogIsFolder(path) : Errors.LogNotFound(path, null));
         }
     }
 
+    private void AddMaildir(string path)
+    {
+        try
+        {
+            _paths.AddRange(Maildir.Messages(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(Errors.LogNotRead(path, e));
+        }
+    }
+
     private void Read(string text)
     {
+        bool isWhole = text.IndexOf('\n') >= 0;
+        if (_message is not null || ((isWhole || _lines!.Counts.Lines == 0) && _lines!.IsMessage(text)))
+        {
+            ReadMessage(text, isWhole);
+            return;
+        }
+
         foreach (string line in text.IndexOf('\n') < 0 ? [text] : text.TrimEnd('\r', '\n').Split('\n'))
         {
             if (_written >= First)
@@ -277,6 +308,29 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             {
                 Write(found);
             }
+        }
+    }
+
+    /// <summary>Takes a message, or a line of one: then all that follows are its lines, and it is read at the end.</summary>
+    private void ReadMessage(string text, bool isWhole)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(text + "\n");
+        if (_message is null && isWhole)
+        {
+            ReadMessage(new MemoryStream(octets));
+            return;
+        }
+
+        _message ??= new MemoryStream();
+        _message.Write(octets, 0, octets.Length);
+    }
+
+    private void ReadMessage(MemoryStream octets)
+    {
+        octets.Position = 0;
+        foreach (object item in AsMessage ? _lines!.ReadMessages(octets, _pump.Token) : (IEnumerable<object>)_lines!.Read(octets, _pump.Token))
+        {
+            Write(item);
         }
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -97,10 +96,10 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             yield return new LogNote(path, failure: failure);
         }
 
-        yield return new LogNote(path, verbose: Summary(path));
+        yield return new LogNote(path, verbose: LogSummary.Of(path, _reader.Counts));
         if (_reader.Counts is { } counts && counts.Unrecognized > counts.Lines * MostUnrecognized)
         {
-            yield return new LogNote(path, warning: Complaint(path));
+            yield return new LogNote(path, warning: LogSummary.Complaint(path, counts));
         }
     }
 
@@ -116,24 +115,6 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             return false;
         }
     }
-
-    private string Summary(string path)
-    {
-        SmtpLogCounts counts = _reader.Counts;
-        return string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
-            path, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
-    }
-
-    private string Complaint(string path)
-    {
-        SmtpLogCounts counts = _reader.Counts;
-        return string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
-            path, counts.Unrecognized, counts.Lines, FormatsOf(counts));
-    }
-
-    private static string FormatsOf(SmtpLogCounts counts) => counts.Formats.Count == 0 ? "no known format" : string.Join(", ", counts.Formats);
 
     private LogFile[] InTimeOrder(IReadOnlyList<string> paths, List<LogNote> problems)
     {

@@ -49,6 +49,11 @@ public sealed class EximServer : RealServer<EximListener>
               domains = +local_domains
               local_parts = alice : postmaster
               transport = inbox
+            failing:
+              driver = redirect
+              domains = {{{FailingDomain}}}
+              allow_fail
+              data = :fail: nobody is here
             # What a log has to tell of.
             later:
               driver = redirect

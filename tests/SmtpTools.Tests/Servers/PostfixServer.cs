@@ -77,6 +77,7 @@ public sealed class PostfixServer : RealServer<PostfixListener>
             defer unix - - n - 0 bounce
             trace unix - - n - 0 bounce
             error unix - - n - - error
+            failing unix - n n - - virtual -o virtual_mailbox_maps=inline:{"{nobody=yes}"}
             retry unix - - n - - error
             anvil unix - - n - 1 anvil
             postlog unix-dgram n - n - 1 postlogd
@@ -117,6 +118,7 @@ public sealed class PostfixServer : RealServer<PostfixListener>
 
     private IEnumerable<string> Outcomes() =>
     [
+        $"{FailingDomain}=failing:", // comes back to its sender
         $"secure.example=next:[127.0.0.1]:{Port(PostfixListener.Submission)}",
         $"refused.example=next:[127.0.0.1]:{Port(PostfixListener.RefusesData)}",
         $"later.example=next:[127.0.0.1]:{Port(PostfixListener.Greylisting)}",

@@ -23,6 +23,9 @@ public abstract class RealServer<TListener> : IRealServer
 
     public const string Recipient = "alice@" + Domain;
 
+    /// <summary>Mail for it is taken, and comes back to its sender; Postfix and Exim know it.</summary>
+    public const string FailingDomain = "failing.example";
+
     /// <summary>The mailbox's maildir, seen from the server.</summary>
     protected const string Inbox = "/inbox";
 
@@ -49,6 +52,9 @@ public abstract class RealServer<TListener> : IRealServer
     /// <summary>Its root directory, gone when it has ended.</summary>
     public string Root { get; } = Path.Combine(DebianServers.Folder, "run", Path.GetRandomFileName());
 
+    /// <summary>The mailbox's maildir.</summary>
+    public string Maildir => Path.Combine(Root, Inbox[1..]);
+
     /// <summary>Everything that the server has said so far.</summary>
     public string Log => string.Join("\n", new[] { Root }
         .SelectMany(Directory.EnumerateFiles)
@@ -60,7 +66,7 @@ public abstract class RealServer<TListener> : IRealServer
     {
         get
         {
-            string folder = Path.Combine(Root, Inbox[1..], "new");
+            string folder = Path.Combine(Maildir, "new");
             return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(File.ReadAllText).ToArray() : [];
         }
     }
