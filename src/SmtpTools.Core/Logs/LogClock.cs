@@ -12,19 +12,19 @@ internal sealed class LogClock
     private static readonly long s_slack = TimeSpan.FromMinutes(5).Ticks;
 
     private readonly TimeZoneInfo _zone;
-    private readonly long _latest;
+    private readonly Func<DateTime> _reference;
     private int _year;
     private int _month;
     private bool _hasTurned;
     private long _last;
 
     /// <param name="zone">The zone of stamps that name none.</param>
-    /// <param name="reference">The log's own date in UTC: no line is later by more than a day.</param>
+    /// <param name="reference">The log's own date in UTC: no line is later by more than a day. Asked for anew, since that of a log that is followed moves on.</param>
     /// <param name="year">The year of the first line; 0 to find it out.</param>
-    public LogClock(TimeZoneInfo zone, DateTime reference, int year = 0)
+    public LogClock(TimeZoneInfo zone, Func<DateTime> reference, int year = 0)
     {
         _zone = zone;
-        _latest = TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(reference, DateTimeKind.Utc), zone).AddDays(1).Ticks;
+        _reference = reference;
         _year = year;
     }
 
@@ -33,14 +33,14 @@ internal sealed class LogClock
     {
         if (_year == 0)
         {
-            var latest = new DateTime(_latest);
+            DateTime latest = Latest();
             _year = month < latest.Month || (month == latest.Month && day <= latest.Day) ? latest.Year : latest.Year - 1;
             while (month == 2 && day == 29 && !DateTime.IsLeapYear(_year))
             {
                 _year--;
             }
         }
-        else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= _latest)
+        else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= Latest().Ticks)
         {
             _year++; // December is followed by January
             _hasTurned = true;
@@ -73,6 +73,8 @@ internal sealed class LogClock
         _last = utc;
         return utc;
     }
+
+    private DateTime Latest() => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(_reference(), DateTimeKind.Utc), _zone).AddDays(1);
 
     /// <summary>Ticks of a date and time as it stands, 0 where there is none such. A leap second counts as the one before.</summary>
     public static long TicksOf(int year, int month, int day, int hour, int minute, int second)

@@ -16,7 +16,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 {
     private readonly LogRecord _record = new();
     private readonly MessageTracker _tracker = new(options.Filter);
-    private LogParser _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, DateTime.UtcNow, options.Year ?? 0)));
+    private LogParser _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, () => DateTime.UtcNow, options.Year ?? 0)));
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
     private long _lineNumber;
@@ -39,10 +39,10 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>
-    /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none.</param>
-    public void Begin(string? path, DateTime written)
+    /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none. Null where it is being written.</param>
+    public void Begin(string? path, DateTime? written)
     {
-        _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, written, options.Year ?? 0)));
+        _parser = new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, () => written ?? DateTime.UtcNow, options.Year ?? 0)));
         _source = new LogSource(path, options.IncludeLine);
         _lineNumber = 0;
         Counts = new SmtpLogCounts();

@@ -142,7 +142,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             TimeZone = TimeZone,
             Year = Year == 0 ? null : Year,
             IncludeLine = IncludeLine,
-            IncludeUnrecognized = IncludeUnrecognized,
+            IncludeUnrecognized = IncludeUnrecognized || Event.Contains(SmtpLogEventKind.Unrecognized),
             Filter = Filter(),
         };
     }
@@ -176,13 +176,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     {
         if (_lines is not null)
         {
-            foreach (SmtpMessageTrace message in AsMessage ? _lines.Finish() : [])
-            {
-                Write(message);
-            }
-
-            WriteVerbose($"{_lines.Counts.Lines} lines: {_lines.Counts.Events} events, {_lines.Counts.Known} known without an event, {_lines.Counts.Foreign} of other programs, {_lines.Counts.Unrecognized} not recognized.");
-            return;
+            FinishLines(_lines);
         }
 
         if (Wait && _paths.Count > 1)
@@ -201,6 +195,17 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _pump.Dispose();
+
+    private void FinishLines(SmtpLogReader lines)
+    {
+        const string Source = "The pipeline";
+        foreach (SmtpMessageTrace message in AsMessage ? lines.Finish() : [])
+        {
+            Write(message);
+        }
+
+        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts)));
+    }
 
     private SmtpLogFilter? Filter() =>
         Event.Length + Reason.Length + Sender.Length + Recipient.Length + Client.Length + QueueId.Length + MessageId.Length + Code.Length == 0
@@ -230,12 +235,19 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
                 return;
             }
 
+            bool isFound = false;
             foreach (string file in found)
             {
+                isFound = true;
                 AddFile(file);
             }
+
+            if (!isFound)
+            {
+                WriteError(Errors.LogNoneFits(path));
+            }
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ArgumentException)
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
         {
             WriteError(Errors.LogNotFound(path, e));
         }

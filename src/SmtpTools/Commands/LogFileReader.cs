@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -13,9 +12,6 @@ namespace SmtpTools.Commands;
 /// <param name="token">Ends the reading.</param>
 internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, CancellationToken token)
 {
-    // More of a log than this not understood, and its owner must know.
-    private const double MostUnrecognized = 0.1;
-
     private readonly SmtpLogReader _reader = new(options);
     private LogFile? _current;
     private long _done;
@@ -61,12 +57,12 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     /// <summary>Reads a file, and what is written to it from then on, until the token ends it.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="idle">Called before waiting for more.</param>
-    public IEnumerable<object> Follow(string path, Action idle) => Read(path, DateTime.UtcNow, () => SmtpLogReader.Follow(path, idle, token));
+    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, () => SmtpLogReader.Follow(path, idle, token));
 
     /// <summary>What is under way when all is read.</summary>
     public IEnumerable<object> Finish() => _reader.Finish();
 
-    private IEnumerable<object> Read(string path, DateTime written, Func<Stream> open)
+    private IEnumerable<object> Read(string path, DateTime? written, Func<Stream> open)
     {
         _reader.Begin(path, written);
         Stream? stream = null;
@@ -97,11 +93,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             yield return new LogNote(path, failure: failure);
         }
 
-        yield return new LogNote(path, verbose: Summary(path));
-        if (_reader.Counts is { } counts && counts.Unrecognized > counts.Lines * MostUnrecognized)
-        {
-            yield return new LogNote(path, warning: Complaint(path));
-        }
+        yield return new LogNote(path, LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts));
     }
 
     private static bool TryMoveNext(IEnumerator<object> items, ref Exception? failure)
@@ -116,24 +108,6 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             return false;
         }
     }
-
-    private string Summary(string path)
-    {
-        SmtpLogCounts counts = _reader.Counts;
-        return string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
-            path, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
-    }
-
-    private string Complaint(string path)
-    {
-        SmtpLogCounts counts = _reader.Counts;
-        return string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
-            path, counts.Unrecognized, counts.Lines, FormatsOf(counts));
-    }
-
-    private static string FormatsOf(SmtpLogCounts counts) => counts.Formats.Count == 0 ? "no known format" : string.Join(", ", counts.Formats);
 
     private LogFile[] InTimeOrder(IReadOnlyList<string> paths, List<LogNote> problems)
     {

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace SmtpTools.Commands;
+
+/// <summary>What became of the lines of a log, in words: nothing is left out in silence.</summary>
+internal static class LogSummary
+{
+    // More of a log than this not understood, and its owner must know.
+    private const double MostUnrecognized = 0.1;
+
+    /// <summary>How many lines were what.</summary>
+    /// <param name="source">The file, or what else the lines come from.</param>
+    /// <param name="counts">The counts.</param>
+    public static string Of(string source, SmtpLogCounts counts) => string.Format(
+        CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
+        source, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
+
+    /// <summary>That too many lines were not recognized; null where they were.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static string? Complaint(string source, SmtpLogCounts counts) => counts.Unrecognized <= counts.Lines * MostUnrecognized ? null : string.Format(
+        CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
+        source, counts.Unrecognized, counts.Lines, FormatsOf(counts));
+
+    private static string FormatsOf(SmtpLogCounts counts) => counts.Formats.Count == 0 ? "no known format" : string.Join(", ", counts.Formats);
+}
