@@ -50,6 +50,9 @@ public sealed class SmtpRecipientTrace
     /// <summary>The last attempt's reply, as it stands in the log.</summary>
     public string? ReplyText { get; internal init; }
 
+    /// <summary>The command that was answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
+    public string? Command => AnsweredCommand == SmtpCommand.None ? null : AnsweredCommand.ToString();
+
     internal SmtpCommand AnsweredCommand { get; init; }
 
     /// <summary>Why: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
