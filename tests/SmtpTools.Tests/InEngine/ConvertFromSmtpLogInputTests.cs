@@ -99,6 +99,7 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
     [InlineData("bzip2", false)]
     [InlineData("xz", false)]
     [InlineData("zstd", false)]
+    [InlineData("gzip", true)]
     [InlineData("bzip2", true)]
     [InlineData("xz", true)]
     [InlineData("zstd", true)]
@@ -120,6 +121,14 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
         Assert.Equal(("LogNotRead,SmtpTools.Commands.ConvertFromSmtpLogCommand", ErrorCategory.ReadError), (error.FullyQualifiedErrorId, error.CategoryInfo.Category));
         Assert.Contains("a.log", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, LogFolder.Events(output)[^1].Time!.Value.Minute);
+    }
+
+    [Fact]
+    public void Archives_behind_one_another_are_read_to_the_end()
+    {
+        using var folder = new LogFolder();
+        string log = folder.Write("mail.gz", [.. Compressed(LogFolder.Bounce(1) + "\n"), .. Compressed(LogFolder.Bounce(2) + "\n" + LogFolder.Bounce(3))]);
+        Assert.Equal(["1", "2", "3"], session.Values($"ConvertFrom-SmtpLog '{log}'", "LineNumber"));
     }
 
     [Theory]
