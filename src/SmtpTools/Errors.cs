@@ -42,6 +42,10 @@ internal static class Errors
         "LogNotFound", ErrorCategory.ObjectNotFound, path,
         $"-Path: there is no file '{Quote(path)}'. {(cause is null ? "" : cause.Message + " ")}Give the path of a log, or pipe its lines.");
 
+    public static ErrorRecord LogNoneFits(string pattern) => Record(
+        "LogNotFound", ErrorCategory.ObjectNotFound, pattern,
+        $"-Path: no file fits '{Quote(pattern)}'. A name that has brackets itself is to be given as -LiteralPath.");
+
     public static ErrorRecord LogIsFolder(string path) => Record(
         "LogIsFolder", ErrorCategory.InvalidArgument, path,
         $"-Path: '{Quote(path)}' is a folder, and no Maildir (with cur, new and tmp in it). Give the logs in it, as in '{Quote(System.IO.Path.Combine(path, "mail.log*"))}'.");
@@ -66,6 +70,11 @@ internal static class Errors
     public static ErrorRecord NoReplyInCheck(object check) => Record(
         "NoReplyInCheck", ErrorCategory.InvalidData, check,
         $"{Quote(check.ToString())}: no reply of the server decided this check, so there is none to explain. What happened and what to do is in the result's Meaning and Advice.");
+
+    /// <param name="item">An event, a message or a recipient, whose text tells which.</param>
+    public static ErrorRecord NoReplyInLog(object item) => Record(
+        "NoReplyInLog", ErrorCategory.InvalidData, item,
+        $"{Quote(item.ToString())}: the log shows no reply here, so there is none to explain. Pipe only events and recipients that have one: Where-Object Reason.");
 
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value; null where it must not be shown.</param>

@@ -14,11 +14,13 @@ namespace SmtpTools.Logs;
 internal sealed class FollowedFile(string path, Action idle, CancellationToken token) : ReadOnlyStream(Stream.Null)
 {
     private const int HeadLength = 256;
+    private const byte LineFeed = (byte)'\n';
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private readonly byte[] _head = new byte[HeadLength];
     private FileStream _file = Open(path);
     private int _known;
+    private byte _last = LineFeed;
     private bool _wasReplaced;
 
     /// <inheritdoc/>
@@ -34,16 +36,16 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
                 return read;
             }
 
-            if (_wasReplaced)
+            if (_wasReplaced && _last != LineFeed)
             {
-                // The writer is done with the old file, and so are we: the last look found nothing.
-                Reopen();
-                continue;
+                _last = LineFeed; // what was cut off is a line of its own, and not the beginning of the new file's first
+                buffer[offset] = LineFeed;
+                return 1;
             }
 
-            if (IsReplaced())
+            // The writer is done with the old file, and so are we, when the last look found nothing.
+            if (_wasReplaced ? TryReopen() : _wasReplaced = IsReplaced())
             {
-                _wasReplaced = true;
                 continue;
             }
 
@@ -67,6 +69,7 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
 
     private void Remember(byte[] buffer, int offset, int read)
     {
+        _last = buffer[offset + read - 1];
         if (_known < HeadLength)
         {
             int length = Math.Min(read, HeadLength - _known);
@@ -77,10 +80,16 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
 
     private bool IsReplaced()
     {
-        try
+        FileStream? now = TryOpen();
+        if (now is null)
         {
-            using FileStream now = Open(path);
-            if (now.Length < _file.Position)
+            return false;
+        }
+
+        using (now)
+        {
+            long length = now.Length; // asked for first: if it is the same file, it is not longer than ours
+            if (length < _file.Position || length > _file.Length)
             {
                 return true;
             }
@@ -95,21 +104,33 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
 
             return false;
         }
-        catch (IOException)
-        {
-            return false; // between renaming and making anew
-        }
-        catch (UnauthorizedAccessException)
+    }
+
+    private bool TryReopen()
+    {
+        FileStream? now = TryOpen();
+        if (now is null)
         {
             return false;
         }
-    }
 
-    private void Reopen()
-    {
         _file.Dispose();
-        _file = Open(path);
+        _file = now;
         _known = 0;
         _wasReplaced = false;
+        return true;
+    }
+
+    /// <summary>Null between renaming and making anew.</summary>
+    private FileStream? TryOpen()
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -12,19 +12,21 @@ internal sealed class LogClock
     private static readonly long s_slack = TimeSpan.FromMinutes(5).Ticks;
 
     private readonly TimeZoneInfo _zone;
-    private readonly long _latest;
+    private readonly Func<DateTime> _reference;
+    private readonly bool _isYearGiven;
     private int _year;
     private int _month;
     private long _last;
     private long _lastLocal;
 
     /// <param name="zone">The zone of stamps that name none.</param>
-    /// <param name="reference">The log's own date in UTC: no line is later by more than a day.</param>
+    /// <param name="reference">The log's own date in UTC: no line is later by more than a day. Asked for anew, since that of a log that is followed moves on.</param>
     /// <param name="year">The year of the first line; 0 to find it out.</param>
-    public LogClock(TimeZoneInfo zone, DateTime reference, int year = 0)
+    public LogClock(TimeZoneInfo zone, Func<DateTime> reference, int year = 0)
     {
         _zone = zone;
-        _latest = year > 0 ? long.MaxValue : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(reference, DateTimeKind.Utc), zone).AddDays(1).Ticks;
+        _reference = reference;
+        _isYearGiven = year > 0;
         _year = year;
     }
 
@@ -33,10 +35,10 @@ internal sealed class LogClock
     {
         if (_year == 0)
         {
-            var latest = new DateTime(_latest);
+            DateTime latest = Latest();
             _year = month < latest.Month || (month == latest.Month && day <= latest.Day) ? latest.Year : latest.Year - 1;
         }
-        else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= _latest)
+        else if (month < _month - 1 && TicksOf(_year + 1, month, day, hour, minute, second) is > 0 and var next && next <= Latest().Ticks)
         {
             _year++; // December is followed by January
         }
@@ -47,7 +49,7 @@ internal sealed class LogClock
         }
 
         int year = _year;
-        if (month == 12 && _month == 1 && TicksOf(year, month, day, hour, minute, second) is var later && (later > _latest || TicksOf(year - 1, month, day, hour, minute, second) + TimeSpan.TicksPerDay > _last))
+        if (month == 12 && _month == 1 && TicksOf(year, month, day, hour, minute, second) is var later && (later > Latest().Ticks || TicksOf(year - 1, month, day, hour, minute, second) + TimeSpan.TicksPerDay > _last))
         {
             year--; // a straggler of the old year
         }
@@ -79,6 +81,8 @@ internal sealed class LogClock
         _lastLocal = ticks;
         return utc;
     }
+
+    private DateTime Latest() => _isYearGiven ? DateTime.MaxValue : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(_reference(), DateTimeKind.Utc), _zone).AddDays(1);
 
     /// <summary>Ticks of a date and time as it stands, 0 where there is none such. A leap second counts as the one before.</summary>
     public static long TicksOf(int year, int month, int day, int hour, int minute, int second)

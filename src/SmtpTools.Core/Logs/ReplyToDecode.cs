@@ -10,7 +10,7 @@ internal static class ReplyToDecode
         Of(text, enhancedCode, code) is { } reply ? SmtpReplyDecoder.Default.Decode(reply, command).Reason : null;
 
     /// <summary>The reply; null where there is none.</summary>
-    private static string? Of(string? text, string? enhancedCode, int? code)
+    public static string? Of(string? text, string? enhancedCode, int? code)
     {
         if (text is null && enhancedCode is null && code is null)
         {

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.IO.Compression;
 using System.Text;
 using SmtpTools.Logs;
 
@@ -30,7 +29,7 @@ public static class SmtpLogContent
         Stream content = CompressionOf(HeadOf(file)) switch
         {
             SmtpLogCompression.None => file,
-            SmtpLogCompression.Gzip => new GZipStream(file, CompressionMode.Decompress),
+            SmtpLogCompression.Gzip => new WholeGzipStream(file),
             var other => decompress(other, file),
         };
         return SkipMark(content);

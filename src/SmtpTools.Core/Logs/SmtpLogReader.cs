@@ -17,7 +17,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 {
     private readonly LogRecord _record = new();
     private readonly MessageTracker _tracker = new(options.Filter);
-    private LogParser _parser = OpenParser(options, DateTime.UtcNow);
+    private LogParser _parser = OpenParser(options, null);
     private MessageSource? _messages;
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
@@ -41,8 +41,8 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>
-    /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none.</param>
-    public void Begin(string? path, DateTime written)
+    /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none. Null where it is being written.</param>
+    public void Begin(string? path, DateTime? written)
     {
         _parser = OpenParser(options, written);
         _source = new LogSource(path, options.IncludeLine);
@@ -149,9 +149,9 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private MessageSource Messages => _messages ??= new MessageSource(options, _record);
 
-    private static LogParser OpenParser(SmtpLogOptions options, DateTime written) =>
+    private static LogParser OpenParser(SmtpLogOptions options, DateTime? written) =>
         string.Equals(options.Format, SmtpMessageParser.FormatName, StringComparison.OrdinalIgnoreCase) ? new NoLog()
-        : new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, written, options.Year ?? 0)));
+        : new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, () => written ?? DateTime.UtcNow, options.Year ?? 0)));
 
     private bool MoveNext(LogLines lines, CancellationToken token)
     {

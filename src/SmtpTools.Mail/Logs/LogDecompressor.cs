@@ -14,7 +14,10 @@ public static class LogDecompressor
     /// <param name="compression">How it is compressed.</param>
     /// <param name="stream">The compressed octets; disposed of with the result.</param>
     /// <exception cref="ArgumentOutOfRangeException">The compression is none of those.</exception>
-    public static Stream Open(SmtpLogCompression compression, Stream stream) => compression switch
+    /// <exception cref="InvalidDataException">The octets are damaged; reading throws it too.</exception>
+    public static Stream Open(SmtpLogCompression compression, Stream stream) => ArchiveStream.Open(() => OpenBare(compression, stream));
+
+    private static Stream OpenBare(SmtpLogCompression compression, Stream stream) => compression switch
     {
         SmtpLogCompression.Bzip2 => BZip2Stream.Create(stream, CompressionMode.Decompress, true),
         SmtpLogCompression.Xz => new XZStream(stream),

@@ -144,7 +144,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             TimeZone = TimeZone,
             Year = Year == 0 ? null : Year,
             IncludeLine = IncludeLine,
-            IncludeUnrecognized = IncludeUnrecognized,
+            IncludeUnrecognized = IncludeUnrecognized || Event.Contains(SmtpLogEventKind.Unrecognized),
             OpenMessages = MailLibraries.OpenMessages,
             Filter = Filter(),
         };
@@ -184,13 +184,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
                 ReadMessage(_message);
             }
 
-            foreach (SmtpMessageTrace message in AsMessage ? _lines.Finish() : [])
-            {
-                Write(message);
-            }
-
-            WriteVerbose(LogSummary.Of("pipeline", _lines.Counts));
-            return;
+            FinishLines(_lines);
         }
 
         if (Wait && _paths.Count > 1)
@@ -209,6 +203,17 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _pump.Dispose();
+
+    private void FinishLines(SmtpLogReader lines)
+    {
+        const string Source = "The pipeline";
+        foreach (SmtpMessageTrace message in AsMessage ? lines.Finish() : [])
+        {
+            Write(message);
+        }
+
+        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts)));
+    }
 
     private SmtpLogFilter? Filter() =>
         Event.Length + Reason.Length + Sender.Length + Recipient.Length + Client.Length + QueueId.Length + MessageId.Length + Code.Length == 0
@@ -238,12 +243,19 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
                 return;
             }
 
+            bool isFound = false;
             foreach (string file in found)
             {
+                isFound = true;
                 AddFile(file);
             }
+
+            if (!isFound)
+            {
+                WriteError(Errors.LogNoneFits(path));
+            }
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ArgumentException)
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
         {
             WriteError(Errors.LogNotFound(path, e));
         }

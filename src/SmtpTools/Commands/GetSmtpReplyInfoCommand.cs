@@ -100,7 +100,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     private void Process(object? item, int depth = 0)
     {
         object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
-        if (depth < DeepestList && value is not byte[] && (LanguagePrimitives.GetEnumerable(value) ?? ErrorList.Of(value)) is { } many)
+        if (depth < DeepestList && value is not byte[] && (LanguagePrimitives.GetEnumerable(value) ?? ErrorList.Of(value) ?? LogReply.RecipientsOf(item)) is { } many)
         {
             _isOneQuestion &= value is ICollection { Count: 1 };
             foreach (object? part in many)

@@ -12,9 +12,6 @@ namespace SmtpTools.Commands;
 /// <param name="token">Ends the reading.</param>
 internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, CancellationToken token)
 {
-    // More of a log than this not understood, and its owner must know.
-    private const double MostUnrecognized = 0.1;
-
     private readonly SmtpLogReader _reader = new(options);
     private LogFile? _current;
     private long _done;
@@ -60,12 +57,12 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     /// <summary>Reads a file, and what is written to it from then on, until the token ends it.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="idle">Called before waiting for more.</param>
-    public IEnumerable<object> Follow(string path, Action idle) => Read(path, DateTime.UtcNow, () => SmtpLogReader.Follow(path, idle, token));
+    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, () => SmtpLogReader.Follow(path, idle, token));
 
     /// <summary>What is under way when all is read.</summary>
     public IEnumerable<object> Finish() => _reader.Finish();
 
-    private IEnumerable<object> Read(string path, DateTime written, Func<Stream> open)
+    private IEnumerable<object> Read(string path, DateTime? written, Func<Stream> open)
     {
         _reader.Begin(path, written);
         Stream? stream = null;
@@ -96,11 +93,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             yield return new LogNote(path, failure: failure);
         }
 
-        yield return new LogNote(path, verbose: LogSummary.Of(path, _reader.Counts));
-        if (_reader.Counts is { } counts && counts.Unrecognized > counts.Lines * MostUnrecognized)
-        {
-            yield return new LogNote(path, warning: LogSummary.Complaint(path, counts));
-        }
+        yield return new LogNote(path, LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts));
     }
 
     private static bool TryMoveNext(IEnumerator<object> items, ref Exception? failure)

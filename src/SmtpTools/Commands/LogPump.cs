@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -16,6 +17,7 @@ internal sealed class LogPump : IDisposable
     private readonly BlockingCollection<ArraySegment<object>> _batches = new(MostBatches);
     private object[] _batch = new object[BatchSize];
     private int _count;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Ends the reading.</summary>
     public CancellationToken Token => _stop.Token;
@@ -45,7 +47,13 @@ internal sealed class LogPump : IDisposable
         if (!_batches.TryTake(out items, milliseconds, _stop.Token))
         {
             items = new ArraySegment<object>([]);
-            return !_batches.IsCompleted;
+            bool isAtEnd = _batches.IsCompleted;
+            if (isAtEnd)
+            {
+                _failure?.Throw();
+            }
+
+            return !isAtEnd;
         }
 
         return true;
@@ -75,6 +83,12 @@ internal sealed class LogPump : IDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Nobody waits for it any more.
+        }
+#pragma warning disable CA1031 // It is thrown on the pipeline's thread.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
         }
         finally
         {

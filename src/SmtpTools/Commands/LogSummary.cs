@@ -2,20 +2,26 @@ using System.Globalization;
 
 namespace SmtpTools.Commands;
 
-/// <summary>Says what became of the lines of a log, or of the messages of a mailbox.</summary>
+/// <summary>What became of the lines of a log, in words: nothing is left out in silence.</summary>
 internal static class LogSummary
 {
-    /// <param name="source">The file, or where else it comes from.</param>
+    // More of a log than this not understood, and its owner must know.
+    private const double MostUnrecognized = 0.1;
+
+    /// <summary>How many lines were what, or of mail how many messages.</summary>
+    /// <param name="source">The file, or what else the lines come from.</param>
     /// <param name="counts">The counts.</param>
     public static string Of(string source, SmtpLogCounts counts) => counts.Messages > 0 ? OfMessages(source, counts) : string.Format(
         CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
         source, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
 
-    /// <summary>Says that much of it was not understood.</summary>
+    /// <summary>That too much was not recognized; null where it was.</summary>
     /// <inheritdoc cref="Of"/>
-    public static string Complaint(string source, SmtpLogCounts counts) => counts.Messages > 0 ? OfMessages(source, counts) : string.Format(
-        CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
-        source, counts.Unrecognized, counts.Lines, FormatsOf(counts));
+    public static string? Complaint(string source, SmtpLogCounts counts) => counts.Unrecognized <= counts.Lines * MostUnrecognized ? null
+        : counts.Messages > 0 ? OfMessages(source, counts)
+        : string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
+            source, counts.Unrecognized, counts.Lines, FormatsOf(counts));
 
     // Of mail only whole messages can be beyond understanding.
     private static string OfMessages(string source, SmtpLogCounts counts) => string.Format(

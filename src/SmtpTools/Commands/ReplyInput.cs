@@ -66,6 +66,9 @@ internal readonly struct ReplyInput
             byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Enum => OfNumber(value),
             ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, error.ErrorDetails?.Message, note)),
             Exception exception => OfParts(item!, ReplyParts.Of(exception, details: null, note)),
+            _ when LogReply.IsIn(item!) => LogReply.Of(item!, note) is { Text: { } reply } logged
+                ? new(ReplyInputKind.Reply, reply, logged.Command, logged.Recipient)
+                : Wrong(Errors.NoReplyInLog(item!)),
             _ => OfParts(item!, ReplyParts.Of(item!, note)),
         };
     }
@@ -108,12 +111,8 @@ internal readonly struct ReplyInput
     {
         string text = parts.Join();
         return text.Length > 0 ? new(ReplyInputKind.Reply, text, parts.Command, parts.Recipient)
-            : Wrong(IsRelayResult(item) ? Errors.NoReplyInCheck(item) : Errors.NoReplyInObject(item, ReplyParts.Names));
+            : Wrong(item.IsOf(typeof(SmtpRelayResult)) ? Errors.NoReplyInCheck(item) : Errors.NoReplyInObject(item, ReplyParts.Names));
     }
-
-    /// <summary>Live, or out of a file or a job.</summary>
-    private static bool IsRelayResult(object item) =>
-        PSObject.AsPSObject(item).TypeNames.Any(name => name == typeof(SmtpRelayResult).FullName || name == "Deserialized." + typeof(SmtpRelayResult).FullName);
 
     private static ReplyInput Wrong(ErrorRecord error) => new(ReplyInputKind.Wrong, "", error: error);
 }

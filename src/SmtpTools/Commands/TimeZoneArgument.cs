@@ -7,6 +7,8 @@ namespace SmtpTools.Commands;
 /// <summary>Takes a time zone by its id (Europe/Berlin, W. Europe Standard Time), as UTC, or by its offset (+02:00).</summary>
 public sealed class TimeZoneArgumentAttribute : ArgumentTransformationAttribute
 {
+    private static readonly TimeSpan s_farthest = TimeSpan.FromHours(14); // more, and TimeZoneInfo refuses it
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -16,7 +18,7 @@ public sealed class TimeZoneArgumentAttribute : ArgumentTransformationAttribute
 
     private static TimeZoneInfo Find(string text)
     {
-        if (text.Length > 0 && text[0] is '+' or '-' && TimeSpan.TryParseExact(text.Substring(1), ["hh\\:mm", "hhmm", "hh"], CultureInfo.InvariantCulture, out TimeSpan offset))
+        if (text.Length > 0 && text[0] is '+' or '-' && TimeSpan.TryParseExact(text.Substring(1), ["hh\\:mm", "hhmm", "hh"], CultureInfo.InvariantCulture, out TimeSpan offset) && offset <= s_farthest)
         {
             return TimeZoneInfo.CreateCustomTimeZone(text, text[0] == '-' ? -offset : offset, text, text);
         }

@@ -10,7 +10,6 @@ namespace SmtpTools.Display;
 /// <summary>What the views show of a relay check. They call it for live and for deserialised objects alike, so it reads properties by name.</summary>
 public static class RelayDisplay
 {
-    private const char Escape = '\u001B';
     private const string Ellipsis = "\u2026";
 
     private static readonly string[] s_steps = ["Resolve", "Connect", "Greeting", "Tls", "Ehlo", "Auth", "Mail", "Rcpt", "Data"];
@@ -20,11 +19,8 @@ public static class RelayDisplay
     /// <param name="text">What to show.</param>
     /// <param name="style">The caller's <c>$PSStyle</c>; null on Windows PowerShell.</param>
     /// <param name="host">The caller's <c>$Host</c>.</param>
-    public static string Coloured(PSObject result, object? text, PSObject? style, PSHost? host)
-    {
-        string shown = text?.ToString() ?? "";
-        return ReplyDisplay.WantsColour(style, host) ? Escape + "[" + ColourOf(Text(result, nameof(SmtpRelayResult.Status))) + "m" + shown + Escape + "[0m" : shown;
-    }
+    public static string Coloured(PSObject result, object? text, PSObject? style, PSHost? host) =>
+        ReplyDisplay.InColour(text?.ToString() ?? "", ColourOf(result.Text(nameof(SmtpRelayResult.Status))), style, host);
 
     /// <summary>A name for a column of the table, broken where a part of it begins if it is too long: behind a dot or colon, or before a capital letter.</summary>
     /// <param name="name">The name of a server or of a status.</param>
@@ -64,34 +60,34 @@ public static class RelayDisplay
     /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
     public static string Tls(PSObject? tls) =>
         tls is null ? "none"
-        : Text(tls, nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? $"{protocol}, {Text(tls, nameof(SmtpTlsInfo.CipherSuite))} ({Text(tls, nameof(SmtpTlsInfo.Mode))})"
+        : tls.Text(nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? $"{protocol}, {tls.Text(nameof(SmtpTlsInfo.CipherSuite))} ({tls.Text(nameof(SmtpTlsInfo.Mode))})"
         : "failed";
 
     /// <summary>The protocol alone.</summary>
     /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
-    public static string TlsShort(PSObject? tls) => tls is null ? "none" : Text(tls, nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? protocol : "failed";
+    public static string TlsShort(PSObject? tls) => tls is null ? "none" : tls.Text(nameof(SmtpTlsInfo.Protocol)) is { Length: > 0 } protocol ? protocol : "failed";
 
     /// <summary>Whose certificate it is, who issued it, how long it is good, and what is wrong with it.</summary>
     /// <param name="tls">The <see cref="SmtpTlsInfo"/>, or null.</param>
     public static string Certificate(PSObject? tls)
     {
-        if (tls is null || Text(tls, nameof(SmtpTlsInfo.Subject)).Length == 0)
+        if (tls is null || tls.Text(nameof(SmtpTlsInfo.Subject)).Length == 0)
         {
             return "none";
         }
 
-        string errors = string.Join(", ", Items(tls, nameof(SmtpTlsInfo.Errors)));
-        return $"{Text(tls, nameof(SmtpTlsInfo.Subject))} by {Text(tls, nameof(SmtpTlsInfo.Issuer))}, "
-            + $"{Text(tls, nameof(SmtpTlsInfo.DaysLeft))} days left, {(errors.Length == 0 ? "valid" : "not valid: " + errors)}";
+        string errors = string.Join(", ", tls.Items(nameof(SmtpTlsInfo.Errors)));
+        return $"{tls.Text(nameof(SmtpTlsInfo.Subject))} by {tls.Text(nameof(SmtpTlsInfo.Issuer))}, "
+            + $"{tls.Text(nameof(SmtpTlsInfo.DaysLeft))} days left, {(errors.Length == 0 ? "valid" : "not valid: " + errors)}";
     }
 
     /// <summary>The AUTH mechanisms, and where they are offered.</summary>
     /// <param name="result">The result.</param>
     public static string Auth(PSObject result)
     {
-        string now = string.Join(" ", Items(result, nameof(SmtpRelayResult.AuthMechanisms)));
-        string before = string.Join(" ", Items(result, nameof(SmtpRelayResult.AuthMechanismsBeforeTls)));
-        bool hasTls = Value(result, nameof(SmtpRelayResult.Tls)) is not null;
+        string now = string.Join(" ", result.Items(nameof(SmtpRelayResult.AuthMechanisms)));
+        string before = string.Join(" ", result.Items(nameof(SmtpRelayResult.AuthMechanismsBeforeTls)));
+        bool hasTls = result.Value(nameof(SmtpRelayResult.Tls)) is not null;
         return now.Length == 0 ? "nothing: no AUTH here" : !hasTls ? now + " (without TLS)" : before.Length == 0 ? now : $"{now} (before TLS: {before})";
     }
 
@@ -100,10 +96,10 @@ public static class RelayDisplay
     public static string Times(PSObject result)
     {
         IEnumerable<string> steps = s_steps
-            .Select(step => (Step: step, Time: Value(result, step + "Milliseconds")))
+            .Select(step => (Step: step, Time: result.Value(step + "Milliseconds")))
             .Where(step => step.Time is not null)
             .Select(step => $"{step.Step.ToLowerInvariant()} {Rounded(step.Time!)}");
-        return Rounded(Value(result, nameof(SmtpRelayResult.TotalMilliseconds)) ?? 0) + ": " + string.Join(", ", steps);
+        return Rounded(result.Value(nameof(SmtpRelayResult.TotalMilliseconds)) ?? 0) + ": " + string.Join(", ", steps);
     }
 
     private static string Rounded(object milliseconds) => Convert.ToDouble(milliseconds, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.InvariantCulture);
@@ -115,10 +111,4 @@ public static class RelayDisplay
             or nameof(SmtpRelayStatus.Deferred) or nameof(SmtpRelayStatus.TlsRequired) => "33",
         _ => "31",
     };
-
-    private static IEnumerable<object> Items(PSObject of, string name) => Value(of, name) is System.Collections.IEnumerable many and not string ? many.Cast<object>() : [];
-
-    private static string Text(PSObject of, string name) => Value(of, name)?.ToString() ?? "";
-
-    private static object? Value(PSObject of, string name) => of.Properties[name]?.Value is { } value ? value is PSObject wrapped ? wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject : value : null;
 }

@@ -17,12 +17,7 @@ public static class ReplyDisplay
     /// <param name="text">What to show.</param>
     /// <param name="style">The caller's <c>$PSStyle</c>; null on Windows PowerShell.</param>
     /// <param name="host">The caller's <c>$Host</c>.</param>
-    public static string Coloured(PSObject reply, object? text, PSObject? style, PSHost? host)
-    {
-        string shown = text?.ToString() ?? "";
-        string colour = shown.Length > 0 && WantsColour(style, host) ? ColourOf(reply) : "";
-        return colour.Length == 0 ? shown : Escape + "[" + colour + "m" + shown + Escape + "[0m";
-    }
+    public static string Coloured(PSObject reply, object? text, PSObject? style, PSHost? host) => InColour(text?.ToString() ?? "", ColourOf(reply), style, host);
 
     /// <summary>Who must act, in words.</summary>
     /// <param name="party">The name of an <see cref="SmtpParty"/>.</param>
@@ -90,9 +85,9 @@ public static class ReplyDisplay
     /// <param name="reply">The reply.</param>
     public static string Retry(PSObject reply)
     {
-        string? seconds = Value(reply, nameof(SmtpReplyInfo.RetryAfterSeconds))?.ToString();
+        string? seconds = reply.Value(nameof(SmtpReplyInfo.RetryAfterSeconds))?.ToString();
         string how = FirstDigit(reply) == '4' ? "; mail servers do so by themselves" : ", by sending the message again";
-        return Value(reply, nameof(SmtpReplyInfo.Retry))?.ToString() switch
+        return reply.Value(nameof(SmtpReplyInfo.Retry))?.ToString() switch
         {
             nameof(SmtpRetry.Later) => (string.IsNullOrEmpty(seconds) ? "yes, later" : "yes, after " + seconds + " seconds") + how,
             nameof(SmtpRetry.AfterChange) => "yes, after the change that is named here",
@@ -112,7 +107,11 @@ public static class ReplyDisplay
     public static string Size(object? octets) =>
         octets is null ? "" : string.Format(CultureInfo.InvariantCulture, "{0:N0} octets", Convert.ToInt64(octets is PSObject o ? o.BaseObject : octets, CultureInfo.InvariantCulture));
 
-    internal static bool WantsColour(PSObject? style, PSHost? host)
+    /// <summary>A text in a colour, plain where colours are not wanted.</summary>
+    internal static string InColour(string text, string colour, PSObject? style, PSHost? host) =>
+        text.Length > 0 && colour.Length > 0 && WantsColour(style, host) ? Escape + "[" + colour + "m" + text + Escape + "[0m" : text;
+
+    private static bool WantsColour(PSObject? style, PSHost? host)
     {
         // Windows PowerShell has no $PSStyle and takes no escape sequences out of what goes to a file.
         string rendering = style?.Properties["OutputRendering"]?.Value?.ToString() ?? "PlainText";
@@ -137,9 +136,7 @@ public static class ReplyDisplay
 
     private static char FirstDigit(PSObject reply)
     {
-        string code = Value(reply, nameof(SmtpReplyInfo.Code))?.ToString() ?? Value(reply, nameof(SmtpReplyInfo.EnhancedCode))?.ToString() ?? "";
+        string code = reply.Value(nameof(SmtpReplyInfo.Code))?.ToString() ?? reply.Value(nameof(SmtpReplyInfo.EnhancedCode))?.ToString() ?? "";
         return code.Length == 0 ? ' ' : code[0];
     }
-
-    private static object? Value(PSObject reply, string name) => reply.Properties[name]?.Value;
 }

@@ -17,7 +17,7 @@ public class CutLineTests
     [MemberData(nameof(Files))]
     public void A_line_may_be_cut_anywhere(string file)
     {
-        var parser = new FormatChooser(LogFormats.Open(null, new LogClock(TimeZoneInfo.Utc, new DateTime(2024, 3, 1))));
+        var parser = new FormatChooser(LogFormats.Open(null, new LogClock(TimeZoneInfo.Utc, () => new DateTime(2024, 3, 1))));
         var record = new LogRecord();
         foreach (byte[] line in File.ReadLines(Path.Combine(SampleLog.Folder, file)).Where(text => text.StartsWith("> ", StringComparison.Ordinal)).Select(text => Encoding.UTF8.GetBytes(text.Substring(2))))
         {

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using CsCheck;
+using SmtpTools.Logs.Formats;
 using Xunit;
 
 namespace SmtpTools.Tests.Core.Logs;
@@ -40,7 +41,7 @@ public sealed class HostileLogTests
     private static readonly Gen<byte[]> s_line = Gen.OneOf(Gen.Byte.Array[0, 200], s_mutant, Gen.OneOfConst(s_pieces).Array[0, 30].Select(pieces => pieces.SelectMany(piece => piece).ToArray()))
         .Select(line => Array.FindAll(line, octet => octet != '\n'));
 
-    public static TheoryData<string?> Formats => [null, .. SmtpLogReader.Formats];
+    public static TheoryData<string?> Formats => [null, .. LogFormats.Names];
 
     [Theory]
     [MemberData(nameof(Formats))]

@@ -53,9 +53,19 @@ public sealed class LogClockTests
     [InlineData("01-01 00:00:61")]
     public void There_is_no_such_time(string stamp) => Assert.Equal("none", Read(TimeZoneInfo.Utc, "2024-12-31", 0, stamp));
 
+    [Fact]
+    public void A_log_that_is_followed_over_New_Year_goes_on_in_the_new_year()
+    {
+        var now = new DateTime(2023, 12, 20, 0, 0, 0, DateTimeKind.Utc);
+        var clock = new LogClock(TimeZoneInfo.Utc, () => now);
+        Assert.Equal(2023, new DateTime(clock.Traditional(12, 20, 0, 0, 0)).Year);
+        now = new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal(2024, new DateTime(clock.Traditional(1, 2, 0, 0, 0)).Year);
+    }
+
     private static string Read(TimeZoneInfo zone, string written, int year, string stamps)
     {
-        var clock = new LogClock(zone, DateTime.Parse(written, CultureInfo.InvariantCulture), year);
+        var clock = new LogClock(zone, () => DateTime.Parse(written, CultureInfo.InvariantCulture), year);
         return string.Join(", ", stamps.Split(", ").Select(stamp =>
         {
             int[] parts = [.. stamp.Split('-', ' ', ':').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];

@@ -26,7 +26,7 @@ public class QmailDeliveriesTests
     [Fact]
     public void Deliveries_that_never_end_are_forgotten()
     {
-        var parser = LogFormats.Open("qmail", new LogClock(TimeZoneInfo.Utc, new DateTime(2024, 3, 1)));
+        var parser = LogFormats.Open("qmail", new LogClock(TimeZoneInfo.Utc, () => new DateTime(2024, 3, 1)));
         var record = new LogRecord();
         for (int number = 1; number <= 2049; number++)
         {

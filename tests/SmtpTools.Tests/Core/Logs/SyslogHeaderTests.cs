@@ -71,13 +71,13 @@ public sealed class SyslogHeaderTests
     [InlineData("<22>1 2024-01-15T02:55:04Z mx1 postfix/smtpd", "")]
     public void Reads_each_form(string line, string expected)
     {
-        Assert.Equal(expected, Read(new SyslogHeader(new LogClock(s_berlin, s_written)), line));
+        Assert.Equal(expected, Read(new SyslogHeader(new LogClock(s_berlin, () => s_written)), line));
     }
 
     [Fact]
     public void Stamps_of_neighbours_are_not_mixed_up()
     {
-        var header = new SyslogHeader(new LogClock(s_berlin, s_written));
+        var header = new SyslogHeader(new LogClock(s_berlin, () => s_written));
         Assert.Equal("01:55:04|a|b|1|x", Read(header, "Jan 15 02:55:04 a b[1]: x"));
         Assert.Equal("01:55:04.5|a|b|1|x", Read(header, "Jan 15 02:55:04.5 a b[1]: x"));
         Assert.Equal("01:55:04|a|b|1|x", Read(header, "Jan 15 02:55:04 a b[1]: x"));
@@ -92,7 +92,7 @@ public sealed class SyslogHeaderTests
     [InlineData("<22>")]
     [InlineData("<22>1 ")]
     public void Headers_within_headers_have_an_end(string piece) =>
-        Assert.Equal("", Read(new SyslogHeader(new LogClock(s_berlin, s_written)), "Jan 15 02:55:04 a " + string.Concat(Enumerable.Repeat(piece, 40_000))));
+        Assert.Equal("", Read(new SyslogHeader(new LogClock(s_berlin, () => s_written)), "Jan 15 02:55:04 a " + string.Concat(Enumerable.Repeat(piece, 40_000))));
 
     private static string Read(SyslogHeader header, string text)
     {

@@ -124,14 +124,14 @@ public class TableLogTests
     [InlineData("1/2/2024 14:55:04 or so", null)]
     public void Stamps_are_read_as_Windows_programs_write_them(string stamp, string? expected)
     {
-        long ticks = new TableStamp(new LogClock(TimeZoneInfo.Utc, DateTime.UtcNow)).Read(Encoding.ASCII.GetBytes(stamp), isUtc: false);
+        long ticks = new TableStamp(new LogClock(TimeZoneInfo.Utc, () => DateTime.UtcNow)).Read(Encoding.ASCII.GetBytes(stamp), isUtc: false);
         Assert.Equal(expected, ticks == 0 ? null : new DateTime(ticks, DateTimeKind.Utc).ToString("o", CultureInfo.InvariantCulture));
     }
 
     [Fact]
     public void A_day_that_no_month_can_be_tells_of_those_behind_it()
     {
-        var stamp = new TableStamp(new LogClock(TimeZoneInfo.Utc, DateTime.UtcNow));
+        var stamp = new TableStamp(new LogClock(TimeZoneInfo.Utc, () => DateTime.UtcNow));
         stamp.Read("31/01/2024 10:00:00"u8, isUtc: true);
         Assert.Equal(new DateTime(2024, 2, 1, 10, 0, 0).Ticks, stamp.Read("01/02/2024 10:00:00"u8, isUtc: true));
     }
