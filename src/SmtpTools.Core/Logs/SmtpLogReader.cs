@@ -23,8 +23,15 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     private byte[] _line = new byte[1024];
     private long _lineNumber;
 
+    /// <summary>The names of the formats with what each is, sorted by name.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> KnownFormats { get; } =
+    [
+        .. LogFormats.Known.Append(new KeyValuePair<string, string>(SmtpMessageParser.FormatName, "bounce messages: files, mailboxes, Maildirs"))
+            .OrderBy(format => format.Key, StringComparer.OrdinalIgnoreCase),
+    ];
+
     /// <summary>The names of the formats, sorted.</summary>
-    public static IReadOnlyList<string> Formats { get; } = [.. LogFormats.Names.Append(SmtpMessageParser.FormatName).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    public static IReadOnlyList<string> Formats { get; } = [.. KnownFormats.Select(format => format.Key)];
 
     /// <summary>What became of the lines of the log that is being read, or was read last.</summary>
     public SmtpLogCounts Counts { get; private set; } = new();

@@ -79,7 +79,7 @@ public sealed class LogFormatCompleter : CatalogueCompleter
 
     /// <inheritdoc/>
     protected override IEnumerable<KeyValuePair<string, string>> Values =>
-        SmtpLogReader.Formats.Select(name => new KeyValuePair<string, string>(name, "")).Prepend(new KeyValuePair<string, string>(Auto, "found out from the content"));
+        SmtpLogReader.KnownFormats.Prepend(new KeyValuePair<string, string>(Auto, "found out from the content"));
 
     /// <summary>The name as the reader wants it, null for <see cref="Auto"/>; false where there is no such format.</summary>
     internal static bool TryFind(string text, out string? format)

@@ -68,6 +68,15 @@ public sealed class HelpTests(ModuleSession session) : IClassFixture<ModuleSessi
     }
 
     [Fact]
+    public void Every_log_format_is_named()
+    {
+        XDocument help = XDocument.Load(Path.Combine(ModuleSession.Root, "src", "SmtpTools", "en-US", "SmtpTools.dll-Help.xml"));
+        IEnumerable<XElement> notes = help.Descendants(s_command + "command").Single(command => command.Descendants(s_command + "name").First().Value == "ConvertFrom-SmtpLog").Descendants(s_maml + "alertSet");
+        string[] lines = notes.Descendants(s_maml + "para").SelectMany(para => para.Value.Split('\n')).ToArray();
+        Assert.All(SmtpLogReader.KnownFormats, format => Assert.Contains(lines, line => line.StartsWith(format.Key + " ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_about_topic_is_found() =>
         Assert.Contains("about_SmtpTools", session.Run("Get-Help about_SmtpTools").Output.Single().ToString(), StringComparison.OrdinalIgnoreCase);
 

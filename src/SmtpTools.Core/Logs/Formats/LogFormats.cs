@@ -25,48 +25,54 @@ namespace SmtpTools.Logs.Formats;
 internal static class LogFormats
 {
     // Programs that write to syslog; the first that owns a tag reads the line.
-    private static readonly KeyValuePair<string, Func<SyslogProgram>>[] s_programs =
+    private static readonly LogFormat<Func<SyslogProgram>>[] s_programs =
     [
-        new("PolicydSpf", () => new SpfPolicyLog()), // before Postfix, whose name may stand before its own
-        new("Postfix", () => new PostfixLog()),
-        new("Exim", () => new EximSyslog()),
-        new("Sendmail", () => new SendmailLog()),
-        new("OpenSMTPD", () => new OpenSmtpdLog()),
-        new("qmail", () => new QmailSyslog()),
-        new("Haraka", () => new HarakaLog()),
-        new("Stalwart", () => new StalwartLog()),
-        new("Dovecot", () => new DovecotLog()),
-        new("Amavis", () => new AmavisLog()),
-        new("Rspamd", () => new RspamdLog()),
-        new("SpamAssassin", () => new SpamdLog()),
-        new("ClamAV", () => new ClamavMilterLog()),
-        new("OpenDKIM", () => new MilterLog("OpenDKIM", "opendkim")),
-        new("OpenDMARC", () => new MilterLog("OpenDMARC", "opendmarc")),
-        new("Postgrey", () => new PostgreyLog()),
+        new("PolicydSpf", "SPF policy servers of Postfix, in syslog", () => new SpfPolicyLog()), // before Postfix, whose name may stand before its own
+        new("Postfix", "Postfix, in syslog or the journal", () => new PostfixLog()),
+        new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", () => new EximSyslog()),
+        new("Sendmail", "Sendmail, in syslog", () => new SendmailLog()),
+        new("OpenSMTPD", "OpenSMTPD, in syslog", () => new OpenSmtpdLog()),
+        new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
+        new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
+        new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins", () => new DovecotLog()),
+        new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
+        new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
+        new("SpamAssassin", "spamd: what it thinks of a message", () => new SpamdLog()),
+        new("ClamAV", "clamav-milter: what it found", () => new ClamavMilterLog()),
+        new("OpenDKIM", "OpenDKIM, in syslog", () => new MilterLog("OpenDKIM", "opendkim")),
+        new("OpenDMARC", "OpenDMARC, in syslog", () => new MilterLog("OpenDMARC", "opendmarc")),
+        new("Postgrey", "Postgrey: greylisting", () => new PostgreyLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
-    private static readonly KeyValuePair<string, Func<LogClock, LogParser>>[] s_files =
+    private static readonly LogFormat<Func<LogClock, LogParser>>[] s_files =
     [
-        new("qmail", clock => new QmailLog(clock)),
-        new("Exim", clock => new EximLog(clock)),
-        new("Exchange", clock => new ExchangeLog(clock)),
-        new("HMailServer", clock => new HMailServerLog(clock)),
-        new("MailEnable", clock => new MailEnableLog(clock)),
-        new("PowerMta", clock => new PowerMtaLog(clock)),
-        new("IisSmtp", clock => new IisSmtpLog(clock)),
-        new("Haraka", clock => new HarakaFormat(clock)),
-        new("KumoMTA", clock => new KumoFormat(clock)),
-        new("Stalwart", clock => new StalwartFormat(clock)),
-        new("Rspamd", clock => new RspamdFormat(clock)),
-        new("Swaks", _ => new SwaksFormat()),
-        new("MailKit", clock => new MailKitFormat(clock)),
-        new("Terminal", _ => new TerminalFormat()),
+        new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", clock => new QmailLog(clock)),
+        new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", clock => new EximLog(clock)),
+        new("Exchange", "Exchange: protocol, message tracking and connectivity logs, and their exports", clock => new ExchangeLog(clock)),
+        new("hMailServer", "hMailServer: its log, and that for AWStats", clock => new HMailServerLog(clock)),
+        new("MailEnable", "MailEnable: activity, debug and W3C logs", clock => new MailEnableLog(clock)),
+        new("PowerMTA", "PowerMTA: accounting files", clock => new PowerMtaLog(clock)),
+        new("IIS", "IIS SMTP, W3C extended", clock => new IisSmtpLog(clock)),
+        new("Haraka", "Haraka: its notations default, logfmt and JSON", clock => new HarakaFormat(clock)),
+        new("KumoMTA", "KumoMTA: JSON records", clock => new KumoFormat(clock)),
+        new("Stalwart", "Stalwart: text log", clock => new StalwartFormat(clock)),
+        new("Rspamd", "Rspamd: what it did with a message", clock => new RspamdFormat(clock)),
+        new("Swaks", "transcripts of Swaks", _ => new SwaksFormat()),
+        new("MailKit", "transcripts of MailKit's ProtocolLogger", clock => new MailKitFormat(clock)),
+        new("Terminal", "transcripts of telnet and openssl s_client", _ => new TerminalFormat()),
+    ];
+
+    /// <summary>The names with what each is, sorted by name.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Known { get; } =
+    [
+        .. s_programs.Select(program => new KeyValuePair<string, string>(program.Name, program.Description)).Concat(s_files.Select(file => new KeyValuePair<string, string>(file.Name, file.Description)))
+            .GroupBy(format => format.Key, (_, same) => same.First()).OrderBy(format => format.Key, StringComparer.OrdinalIgnoreCase),
     ];
 
     /// <summary>The names, sorted.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [.. s_programs.Select(program => program.Key).Concat(s_files.Select(file => file.Key)).Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Select(format => format.Key)];
 
     /// <summary>The parsers of one format, or of all; they share a clock.</summary>
     /// <param name="name">A name of <see cref="Names"/>; null for all.</param>
@@ -75,8 +81,8 @@ internal static class LogFormats
     public static LogParser[] Open(string? name, LogClock clock)
     {
         bool IsWanted(string format) => name is null || string.Equals(name, format, StringComparison.OrdinalIgnoreCase);
-        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Key)).Select(program => program.Value())];
-        LogParser[] files = [.. s_files.Where(file => IsWanted(file.Key)).Select(file => file.Value(clock))];
+        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Name)).Select(program => program.Open())];
+        LogParser[] files = [.. s_files.Where(file => IsWanted(file.Name)).Select(file => file.Open(clock))];
         if (programs.Length + files.Length == 0)
         {
             throw new ArgumentException($"There is no log format '{name}'. The formats are {string.Join(", ", Names)}.", nameof(name));

@@ -17,10 +17,10 @@ public class TableLogTests
     {
         { "exchange-protocol.log", "Exchange" },
         { "exchange-tracking.log", "Exchange" },
-        { "hmailserver.log", "HMailServer" },
-        { "iis-smtp.log", "IisSmtp" },
+        { "hmailserver.log", "hMailServer" },
+        { "iis-smtp.log", "IIS" },
         { "mailenable.log", "MailEnable" },
-        { "powermta.log", "PowerMta" },
+        { "powermta.log", "PowerMTA" },
     };
 
     [Theory]

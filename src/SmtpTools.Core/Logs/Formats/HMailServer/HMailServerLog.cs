@@ -24,7 +24,7 @@ internal sealed class HMailServerLog(LogClock clock) : LogParser
     public override LineKind Parse(LogRecord record)
     {
         ReadOnlySpan<byte> line = record.Line;
-        record.Format = "HMailServer";
+        record.Format = "hMailServer";
         return line.Length < 20 ? LineKind.Unrecognized
             : line[0] == '"' ? ReadProgram(record, line)
             : Octets.IsDigit(line[0]) ? ReadAwstats(record, line)

@@ -48,7 +48,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
     public override LineKind Parse(LogRecord record)
     {
         ReadOnlySpan<byte> line = record.Line;
-        record.Format = "IisSmtp";
+        record.Format = "IIS";
         if (line.Length == 0)
         {
             return LineKind.Unrecognized;

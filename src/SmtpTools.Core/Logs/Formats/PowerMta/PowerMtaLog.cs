@@ -45,7 +45,7 @@ internal sealed class PowerMtaLog(LogClock clock) : LogParser
     public override LineKind Parse(LogRecord record)
     {
         ReadOnlySpan<byte> line = record.Line;
-        record.Format = "PowerMta";
+        record.Format = "PowerMTA";
         if (line.Length < 20 || !(Octets.IsLetter(line[0]) || Octets.IsDigit(line[0]) || line[0] == '"'))
         {
             return LineKind.Unrecognized;
