@@ -18,8 +18,8 @@ internal static class LogSummary
     /// <summary>That too many lines were not recognized; null where they were.</summary>
     /// <inheritdoc cref="Of"/>
     public static string? Complaint(string source, SmtpLogCounts counts) => counts.Unrecognized <= counts.Lines * MostUnrecognized ? null : string.Format(
-        CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
-        source, counts.Unrecognized, counts.Lines, FormatsOf(counts));
+        CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized{3}. See them with -IncludeUnrecognized, or name the format with -Format.",
+        source, counts.Unrecognized, counts.Lines, counts.Formats.Count == 0 ? "" : "; the rest was read as " + FormatsOf(counts));
 
     private static string FormatsOf(SmtpLogCounts counts) => counts.Formats.Count == 0 ? "no known format" : string.Join(", ", counts.Formats);
 }
