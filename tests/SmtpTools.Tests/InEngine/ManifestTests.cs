@@ -51,7 +51,7 @@ public sealed class ManifestTests(ModuleSession session) : IClassFixture<ModuleS
     public void Exactly_the_cmdlets_are_exported()
     {
         string[] names = session.Values("Get-Command -Module SmtpTools", "Name");
-        Assert.Equal(["Get-SmtpReplyInfo", "Test-SmtpRelay"], names);
+        Assert.Equal(["ConvertFrom-SmtpLog", "Get-SmtpReplyInfo", "Test-SmtpRelay"], names);
     }
 
     [Fact]
