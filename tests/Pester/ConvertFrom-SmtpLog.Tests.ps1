@@ -58,7 +58,7 @@ Describe 'ConvertFrom-SmtpLog' {
         @(Get-ChildItem $log | ConvertFrom-SmtpLog).Count | Should -Be 25
         @(Get-Content $log | ConvertFrom-SmtpLog).Count | Should -Be 25
         @(Get-Content $log -Raw | ConvertFrom-SmtpLog).Count | Should -Be 25
-        @(Select-String 'status=' $log | ForEach-Object Line | ConvertFrom-SmtpLog).Event | Should -Be 'Delivered', 'Bounced', 'Deferred', 'Delivered', 'Bounced', 'Delivered'
+        @(Select-String 'status=' $log | ConvertFrom-SmtpLog).Event | Should -Be 'Delivered', 'Bounced', 'Deferred', 'Delivered', 'Bounced', 'Delivered'
     }
 
     It 'reads a rotated set with brackets in a name, the oldest first' {
@@ -216,7 +216,7 @@ Describe 'Get-Help ConvertFrom-SmtpLog' {
         $documented | Should -Be $aliases
         $attributes = (Get-Command ConvertFrom-SmtpLog).Parameters[$name].Attributes
         $attribute = $attributes.Where({ $_ -is [System.Management.Automation.ParameterAttribute] })[0]
-        $parameter.pipelineInput | Should -BeLike $(if ($attribute.ValueFromPipeline) { 'true (ByValue)' } elseif ($attribute.ValueFromPipelineByPropertyName) { 'true (ByPropertyName)' } else { 'false' })
+        $parameter.pipelineInput | Should -BeLike $(if ($attribute.ValueFromPipeline) { 'true (ByValue, ByPropertyName)' } elseif ($attribute.ValueFromPipelineByPropertyName) { 'true (ByPropertyName)' } else { 'false' })
         $parameter.globbing | Should -Be "$([bool]$attributes.Where({ $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }))"
     }
 
@@ -236,6 +236,11 @@ Describe 'Get-Help ConvertFrom-SmtpLog' {
         foreach ($line in 'LogFormatNotFound +InvalidArgument', 'LogWaitForMany +InvalidArgument', 'LogNotFound +ObjectNotFound', 'LogIsFolder +InvalidArgument', 'LogNotAFile +InvalidArgument', 'LogNotRead +ReadError') {
             $notes | Should -Match $line
         }
+    }
+
+    It 'fits 80 columns, but for the lines of logs in the examples' {
+        $text = Get-Help ConvertFrom-SmtpLog -Full | Out-String -Width 120
+        @($text -split '\r?\n' | Where-Object { $_.TrimEnd().Length -gt 80 -and $_ -notmatch '^ +Aliases |\[-|mx postfix|https://' }) | Should -BeNullOrEmpty
     }
 
     It 'has an example that runs: <title>' -ForEach $examples {

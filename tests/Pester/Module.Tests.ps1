@@ -50,7 +50,7 @@ Describe 'The manifest <name>' -ForEach @(
     }
 
     It 'names exactly what it exports' {
-        @($info.ExportedCmdlets.Keys) | Sort-Object | Should -Be 'Get-SmtpReplyInfo', 'Test-SmtpRelay'
+        @($info.ExportedCmdlets.Keys) | Sort-Object | Should -Be 'ConvertFrom-SmtpLog', 'Get-SmtpReplyInfo', 'Test-SmtpRelay'
         $info.ExportedFunctions.Count | Should -Be 0
         $info.ExportedAliases.Count | Should -Be 0
         $info.ExportedVariables.Count | Should -Be 0
@@ -71,10 +71,11 @@ Describe 'The two manifests' {
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $commands = @(Get-Command -Module SmtpTools | Sort-Object -Property Name)
-        $commands.Name | Should -Be 'Get-SmtpReplyInfo', 'Test-SmtpRelay'
-        $commands.CommandType | Should -Be 'Cmdlet', 'Cmdlet'
-        $commands[0].OutputType.Name | Should -Be 'SmtpTools.SmtpReplyInfo'
-        $commands[1].OutputType.Name | Should -Be 'SmtpTools.SmtpRelayResult', 'System.Boolean'
+        $commands.Name | Should -Be 'ConvertFrom-SmtpLog', 'Get-SmtpReplyInfo', 'Test-SmtpRelay'
+        $commands.CommandType | Should -Be 'Cmdlet', 'Cmdlet', 'Cmdlet'
+        $commands[0].OutputType.Name | Should -Be 'SmtpTools.SmtpLogEvent', 'SmtpTools.SmtpMessageTrace'
+        $commands[1].OutputType.Name | Should -Be 'SmtpTools.SmtpReplyInfo'
+        $commands[2].OutputType.Name | Should -Be 'SmtpTools.SmtpRelayResult', 'System.Boolean'
     }
 
     It 'keeps working after a second import, -Force and Remove-Module' {

@@ -45,7 +45,8 @@ public static class SmtpLogContent
         return head;
     }
 
-    private static Stream SkipMark(Stream content)
+    /// <summary>Takes a byte order mark from the beginning, and UTF-16 for UTF-8 where it says so.</summary>
+    internal static Stream SkipMark(Stream content)
     {
         var head = new byte[3];
         int length = Fill(content, head);

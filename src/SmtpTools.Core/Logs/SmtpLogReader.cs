@@ -44,7 +44,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <param name="idle">Called before waiting.</param>
     /// <param name="token">Ends the waiting.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Stream Follow(string path, Action idle, CancellationToken token) => new FollowedFile(path, idle, token);
+    public static Stream Follow(string path, Action idle, CancellationToken token) => SmtpLogContent.SkipMark(new FollowedFile(path, idle, token));
 
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>

@@ -39,8 +39,9 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     [Alias("PSPath", "FullName", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Lines of a log, or texts of several lines.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LineSet, ValueFromPipeline = true)]
+    /// <summary>Lines of a log, or texts of several lines; what Select-String finds has its in Line.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LineSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Line")]
     [AllowEmptyString]
     [AllowNull]
     public string? InputObject { get; set; }

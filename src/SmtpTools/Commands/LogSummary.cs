@@ -20,8 +20,8 @@ internal static class LogSummary
     public static string? Complaint(string source, SmtpLogCounts counts) => counts.Unrecognized <= counts.Lines * MostUnrecognized ? null
         : counts.Messages > 0 ? OfMessages(source, counts)
         : string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized; the rest was read as {3}. See them with -IncludeUnrecognized, or name the format with -Format.",
-            source, counts.Unrecognized, counts.Lines, FormatsOf(counts));
+            CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized{3}. See them with -IncludeUnrecognized, or name the format with -Format.",
+            source, counts.Unrecognized, counts.Lines, counts.Formats.Count == 0 ? "" : "; the rest was read as " + FormatsOf(counts));
 
     // Of mail only whole messages can be beyond understanding.
     private static string OfMessages(string source, SmtpLogCounts counts) => string.Format(

@@ -74,6 +74,19 @@ public sealed class ConvertFromSmtpLogFollowTests(ModuleSession session) : IClas
         Assert.Equal([1], follower.WaitFor(1));
     }
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void A_file_with_a_mark_is_followed_in_its_encoding(string name)
+    {
+        var encoding = System.Text.Encoding.GetEncoding(name);
+        using var folder = new LogFolder();
+        using var follower = new Follower(session, folder.Write("mail.log", [.. encoding.GetPreamble(), .. encoding.GetBytes(LogFolder.Bounce(1) + "\n")]));
+        Assert.Equal([1], follower.WaitFor(1));
+        File.AppendAllBytes(follower.Path, encoding.GetBytes(LogFolder.Bounce(2) + "\n"));
+        Assert.Equal([1, 2], follower.WaitFor(2));
+    }
+
     [Fact]
     public void Messages_come_when_they_are_finished()
     {

@@ -52,6 +52,13 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
     }
 
     [Fact]
+    public void What_Select_String_finds_is_its_line()
+    {
+        var match = new { Line = LogFolder.Bounce(0), LineNumber = 12, Path = "/nowhere/mail.log", Filename = "mail.log", Pattern = "status" };
+        Assert.Equal(["Bounced"], session.Values("$input | ConvertFrom-SmtpLog", "Event", match));
+    }
+
+    [Fact]
     public void A_name_with_brackets_is_taken_as_it_is()
     {
         using var folder = new LogFolder();
@@ -215,7 +222,7 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
         Assert.Empty(Warnings(9)); // a tenth
         string warning = Assert.Single(Warnings(8));
         Assert.Contains("1 of 9 lines were not recognized; the rest was read as Postfix", warning, StringComparison.Ordinal);
-        Assert.Contains("read as no known format", Assert.Single(Warnings(0)), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 lines were not recognized. ", Assert.Single(Warnings(0)), StringComparison.Ordinal);
 
         string[] Warnings(int events)
         {

@@ -118,10 +118,10 @@ public sealed class ConvertFromSmtpLogObjectTests(ModuleSession session) : IClas
             @({{s_messages}} {{onTheWay}})[-1].Recipients | Out-String -Width 120
             """).Split("====");
         Assert.Matches("Time +Event +QueueId +From, to or client +Code +Reason +Reply or message", parts[0]);
-        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +RecipientUnknown +550 5.1.1 <carla@example.net>:\u2026 *$", parts[0]);
+        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +RecipientUnknown +550 5.1.1 <carla@.*\u2026 *$", parts[0]);
         Assert.Matches("(?m)^01-15 ..:01:02 Authent\u2026Failed +198.51.100.7 +UGFzc3dvcmQ6 *$", parts[0]);
         Assert.Equal(25, Lines(parts[0]).Count(line => line.StartsWith("01-1", StringComparison.Ordinal)));
-        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +Recipien\u2026 *$", parts[1]);
+        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +Rec[a-z]*\u2026 *$", parts[1]);
         Assert.All(Lines(parts[0]), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
         Assert.All(Lines(parts[1]), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
         Assert.All(

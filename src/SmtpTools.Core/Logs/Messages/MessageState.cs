@@ -269,7 +269,11 @@ internal sealed class MessageState
         }
 
         MessageId ??= record.Text(LogField.MessageId);
-        Sender ??= record.Text(LogField.Sender);
+        if (Sender is null || record.Kind == SmtpLogEventKind.Queued)
+        {
+            Sender = record.Text(LogField.Sender) ?? Sender; // the queue has the whole address where a local client gave a name
+        }
+
         ClientName ??= record.Text(LogField.ClientName);
         ClientAddress ??= record.Text(LogField.ClientAddress);
         Helo ??= record.Text(LogField.Helo);

@@ -54,6 +54,16 @@ public class MessageTests
     }
 
     [Fact]
+    public void The_sender_is_the_whole_address_that_the_queue_has()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:01 mx postfix/pickup[10]: AAAAAAAAAA: uid=0 from=<root>",
+            "Jan 15 10:00:01 mx postfix/cleanup[11]: AAAAAAAAAA: message-id=<1@example>",
+            "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<root@mx.example>, size=1234, nrcpt=1 (queue active)"));
+        Assert.Equal("root@mx.example", message.Sender);
+    }
+
+    [Fact]
     public void A_forward_within_the_server_is_the_same_message()
     {
         SmtpMessageTrace message = Assert.Single(Read(
