@@ -36,6 +36,9 @@ internal sealed class RelayProbeForm(int number, Record record)
     /// <summary>The form that every mail program uses; its reply is the one that a closed server is known by.</summary>
     public bool IsPlain => Name == PlainName;
 
+    /// <summary>It differs from the plain form by its sender, so that to refuse that sender is to refuse the form.</summary>
+    public bool TriesSender => !IsPlain && !IsControl && Rcpt == "<{R}@{D}>";
+
     private const string PlainName = "plain addresses";
 
     /// <summary>All forms, then the controls.</summary>

@@ -45,8 +45,8 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     /// <summary>The time was over before all was tried.</summary>
     public bool IsCutShort { get; private set; }
 
-    /// <summary>From the first source address the server went as far as it was asked to with a form that means relaying.</summary>
-    public bool IsProved { get; private set; }
+    /// <summary>The server stands on this machine, which most servers trust.</summary>
+    public bool IsOnThisMachine { get; private set; }
 
     /// <summary>The message that was handed over as evidence; null where none was.</summary>
     public TestMessage? Canary { get; private set; }
@@ -56,7 +56,8 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     {
         _session = session;
         _writer = new RelayProbeWriter(session, options, _random);
-        IsProved = await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
+        IsOnThisMachine = session.Address is { } address && CanUse(address);
+        await TryAllAsync(Probes, options.FirstSource, options.Evidence).ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
         if (!IsCutShort && SecondSource(session) is { } second)
         {
@@ -94,7 +95,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private async Task<bool> TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
+    private async Task TryAllAsync(List<SmtpRelayProbe> probes, IPAddress? source, SmtpRelayEvidence evidence)
     {
         _lostInARow = 0;
         _total += RelayProbeForm.All.Count;
@@ -107,7 +108,10 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         SmtpRelayProbe[] telling = OpenRelayJudge.Telling(probes).ToArray();
         MarkUntelling(probes, telling);
         bool takesAnything = OpenRelayJudge.TakesAnything(probes);
-        return await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(IsPlain) : telling, evidence, source).ConfigureAwait(false);
+        if (evidence != SmtpRelayEvidence.Rcpt)
+        {
+            await GatherEvidenceAsync(takesAnything && evidence == SmtpRelayEvidence.Deliver ? probes.Where(probe => FormOf(probe).IsPlain) : telling, evidence, source).ConfigureAwait(false);
+        }
     }
 
     private static void MarkUntelling(List<SmtpRelayProbe> probes, SmtpRelayProbe[] telling)
@@ -124,7 +128,7 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
     }
 
-    private static bool IsPlain(SmtpRelayProbe probe) => RelayProbeForm.All[probe.Number - 1].IsPlain;
+    private static RelayProbeForm FormOf(SmtpRelayProbe probe) => RelayProbeForm.All[probe.Number - 1];
 
     private async Task<SmtpRelayProbe> TryAsync(RelayProbeForm form, IPAddress? source)
     {
@@ -221,28 +225,19 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
         }
 
         // "Later" and "with TLS" are no answers, and a server that wants nothing to do with this client has not said what it does for others.
-        SmtpRelayStatus status = RelayStatusJudge.Judge(probe.Reply, reply.Phase);
-        bool tells = reply.Code >= 500 && reply.Phase >= SmtpRelayPhase.Mail && status is not (SmtpRelayStatus.Blocked or SmtpRelayStatus.Throttled or SmtpRelayStatus.Greylisted or SmtpRelayStatus.TlsRequired);
-        probe.Outcome = tells ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
+        probe.Outcome = RelayRefusal.Denies(probe.Reply, reply.Phase, FormOf(probe)) ? nameof(SmtpProbeOutcome.Denied) : nameof(SmtpProbeOutcome.Undetermined);
     }
 
-    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them gives the evidence. False where none does.</summary>
-    private async Task<bool> GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
+    /// <summary>Repeats forms that were accepted, and goes on with them, until one of them ends the search.</summary>
+    private async Task GatherEvidenceAsync(IEnumerable<SmtpRelayProbe> accepted, SmtpRelayEvidence evidence, IPAddress? source)
     {
         foreach (SmtpRelayProbe probe in accepted)
         {
-            if (_lostInARow >= MostLostInARow || (evidence != SmtpRelayEvidence.Rcpt && IsTimeUp()))
+            if (_lostInARow >= MostLostInARow || IsTimeUp() || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
             {
-                return false;
-            }
-
-            if (evidence == SmtpRelayEvidence.Rcpt || await GivesEvidenceAsync(probe, evidence, source).ConfigureAwait(false))
-            {
-                return true;
+                return;
             }
         }
-
-        return false;
     }
 
     private bool IsTimeUp() => IsCutShort |= _watch.Elapsed >= TimeOf(options);
@@ -250,39 +245,32 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
     /// <summary>How long the whole may take.</summary>
     public static TimeSpan TimeOf(RelayCheckOptions options) => TimeSpan.FromTicks(options.Timeout.Ticks * LongestInSteps);
 
-    /// <summary>To 354, and there drops the connection, or hands over the message. False where the server refuses, or cannot be asked.</summary>
+    /// <summary>To 354, and there drops the connection, or hands over the message. False where another form may tell more: the server refuses this one, or cannot be asked.</summary>
     private async Task<bool> GivesEvidenceAsync(SmtpRelayProbe probe, SmtpRelayEvidence evidence, IPAddress? source)
     {
-        string grade = probe.Grade;
-        bool isGiven = false;
         try
         {
             RelaySession session = await SessionAsync(source).ConfigureAwait(false);
             SmtpReply reply = await EnvelopeAsync(session, probe).ConfigureAwait(false);
-            if (reply.Code == SmtpReply.StartMailInput)
+            bool ends = false;
+            if (reply.Code != SmtpReply.StartMailInput)
             {
-                grade = probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
+                Regrade(probe, reply);
+            }
+            else
+            {
+                probe.Grade = nameof(SmtpRelayGrade.DataAccepted);
                 if (evidence == SmtpRelayEvidence.Data)
                 {
                     Close(); // without the dot nothing is queued (RFC 5321 4.1.1.4)
                     return true;
                 }
 
-                var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
-                reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
-                isGiven = reply.IsPositive;
-                Canary = isGiven ? canary : null;
-                grade = isGiven ? nameof(SmtpRelayGrade.Delivered) : grade;
+                ends = await DeliversAsync(session, probe).ConfigureAwait(false);
             }
 
-            if (!isGiven)
-            {
-                Decide(probe, reply);
-            }
-
-            probe.Grade = grade;
             await ResetAsync(session).ConfigureAwait(false);
-            return isGiven;
+            return ends;
         }
         catch (RelayException e)
         {
@@ -292,6 +280,37 @@ internal sealed class OpenRelayMatrix(Func<IPAddress?, Task<RelaySession>> open,
             probe.Problem = $"at DATA: {e.Problem ?? e.Status.ToString()}";
             return isHandedOver;
         }
+    }
+
+    /// <summary>Hands over the message. False where it is refused for where it is to go, which may be let through in another form; what is refused for itself is not offered again.</summary>
+    private async Task<bool> DeliversAsync(RelaySession session, SmtpRelayProbe probe)
+    {
+        var canary = new TestMessage(options.Sender, options.Recipient!, _writer.Server, _writer.Port);
+        SmtpReply reply = await session.SendAsync(canary.Text).ConfigureAwait(false);
+        if (reply.IsPositive)
+        {
+            Canary = canary;
+            probe.Grade = nameof(SmtpRelayGrade.Delivered);
+            return true;
+        }
+
+        SmtpReplyInfo refusal = reply.Explain();
+        if (RelayRefusal.IsAboutMessage(refusal))
+        {
+            probe.Problem = $"it refuses the message for what it is: {refusal.Said}";
+            return true;
+        }
+
+        Regrade(probe, reply);
+        return probe.Outcome != nameof(SmtpProbeOutcome.Denied) || probe.Reason == nameof(SmtpReason.PolicyRejected);
+    }
+
+    /// <summary>A later refusal decides, and takes nothing from how far the probe got.</summary>
+    private static void Regrade(SmtpRelayProbe probe, SmtpReply reply)
+    {
+        string grade = probe.Grade;
+        Decide(probe, reply);
+        probe.Grade = grade;
     }
 
     private void Lost(RelayException failure)

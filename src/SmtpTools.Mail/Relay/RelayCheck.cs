@@ -146,25 +146,32 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     {
         using var matrix = new OpenRelayMatrix(OpenAsync, options, probed);
         await matrix.RunAsync(session).ConfigureAwait(false);
-        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.IsCutShort ? [] : matrix.Elsewhere);
+        (SmtpRelayVerdict verdict, string reason) = OpenRelayJudge.Judge(matrix.Probes, matrix.Elsewhere, options.Evidence);
         if (matrix.IsCutShort)
         {
-            verdict = verdict == SmtpRelayVerdict.Open && matrix.IsProved ? verdict : SmtpRelayVerdict.Inconclusive;
+            verdict = SmtpRelayVerdict.Inconclusive;
             reason += $" It took longer than {OpenRelayMatrix.TimeOf(options).TotalSeconds:0} seconds, {OpenRelayMatrix.LongestInSteps} times -Timeout, and was not tried to the end.";
         }
 
-        if (verdict == SmtpRelayVerdict.Open && IsServersOwn(options.Recipient!, _result.EhloName))
+        if (verdict == SmtpRelayVerdict.Open && matrix.IsOnThisMachine && matrix.Elsewhere.Count == 0)
+        {
+            verdict = SmtpRelayVerdict.Inconclusive;
+            reason += " The server is on this machine, which most servers trust.";
+        }
+
+        if (verdict == SmtpRelayVerdict.Open && (IsServersOwn(options.Recipient!, _result.EhloName) || IsServersOwn(options.Recipient!, _name)))
         {
             (verdict, reason) = (SmtpRelayVerdict.Inconclusive, $"{options.Recipient} is in the server's own domain, so that accepting it is no relaying. Give -Recipient an address that the server does not host.");
         }
 
         SmtpRelayProbe plain = matrix.Probes.First(probe => RelayProbeForm.All[probe.Number - 1].IsPlain);
         SmtpRelayProbe deciding = (verdict == SmtpRelayVerdict.Open ? OpenRelayJudge.Telling(matrix.Probes).First() : plain)!;
+        Circumstance = verdict == SmtpRelayVerdict.Inconclusive && plain.Outcome == nameof(SmtpProbeOutcome.Accepted) && OpenRelayJudge.TakesAnything(matrix.Probes) ? "takes-anything" : null;
         _result.Sender = plain.Mail.Substring(plain.Mail.IndexOf('<') + 1).TrimEnd('>');
         _result.Probes = new SmtpRelayProbeList(matrix.Probes.Concat(matrix.Elsewhere).ToArray());
         _result.Verdict = verdict.ToString();
         _result.VerdictReason = reason;
-        _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(probe => (SmtpRelayGrade)Enum.Parse(typeof(SmtpRelayGrade), probe.Grade)).ToString();
+        _result.Grade = matrix.Probes.Where(probe => !probe.IsControl).Max(OpenRelayJudge.GradeOf).ToString();
         _result.IsOpenRelay = verdict == SmtpRelayVerdict.Inconclusive ? null : verdict == SmtpRelayVerdict.Open;
         _result.MessageId = matrix.Canary?.MessageId;
         SmtpRelayPhase phase = PhaseOf(deciding);
@@ -185,13 +192,13 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     /// <summary>The step whose reply decided a probe.</summary>
     private static SmtpRelayPhase PhaseOf(SmtpRelayProbe probe) =>
         probe.Rcpt is null ? SmtpRelayPhase.Mail
-        : probe.Code >= 400 && probe.Grade != nameof(SmtpRelayGrade.None) ? SmtpRelayPhase.Data
+        : probe.Grade != nameof(SmtpRelayGrade.None) && probe.Outcome != nameof(SmtpProbeOutcome.Accepted) ? SmtpRelayPhase.Data
         : SmtpRelayPhase.Rcpt;
 
     /// <summary>mx.example.org is most often the server of example.org.</summary>
     private static bool IsServersOwn(string recipient, string? serverName)
     {
-        string domain = recipient.Substring(recipient.LastIndexOf('@') + 1);
+        string domain = WireName.OfDomain(recipient.Substring(recipient.LastIndexOf('@') + 1));
         return serverName is not null && (serverName.Equals(domain, StringComparison.OrdinalIgnoreCase) || serverName.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -49,6 +49,7 @@ internal sealed class RelayProbeWriter
         (string local, string domain) = Split(WireName.OfAddress(_options.Recipient!));
         string sender = Split(string.IsNullOrEmpty(_options.Sender) ? _options.Recipient! : _options.Sender!).Local;
         return template
+            .Replace("{F}", string.IsNullOrEmpty(_options.Sender) ? $"{sender}@{domain}" : WireName.OfAddress(_options.Sender!))
             .Replace("{S}", sender).Replace("{R}", local).Replace("{D}", domain)
             .Replace("{R+}", Encapsulated(local)).Replace("{D+}", Encapsulated(domain))
             .Replace("{H}", ServerName).Replace(Literal, _literal).Replace("{L}", _hosted).Replace("{random}", _random);

@@ -34,7 +34,7 @@ public sealed class OpenRelayJudgeTests
     {
         IReadOnlyList<SmtpRelayProbe> probes = Probes(form => form.IsControl && form.MayBeLocal ? control : form.MayBeLocal ? 'a' : 'd');
         Assert.Empty(OpenRelayJudge.Telling(probes));
-        Is(SmtpRelayVerdict.Closed, "", probes);
+        Is(SmtpRelayVerdict.Inconclusive, "", probes);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class OpenRelayJudgeTests
         Assert.All([RelayControl.Unqualified, RelayControl.Name, RelayControl.Address], own =>
         {
             IReadOnlyList<SmtpRelayProbe> unverified = Probes(form => form.Control == own ? form.IsControl ? control : 'a' : 'd');
-            Is(SmtpRelayVerdict.Closed, "", unverified);
+            Is(SmtpRelayVerdict.Inconclusive, "", unverified);
             IReadOnlyList<SmtpRelayProbe> verified = Probes(form => form.Control == own ? form.IsControl ? 'd' : 'a' : form.IsControl && form.MayBeLocal ? control : 'd');
             Is(SmtpRelayVerdict.Open, "", verified);
         });
@@ -77,6 +77,29 @@ public sealed class OpenRelayJudgeTests
         Is(SmtpRelayVerdict.Inconclusive, "", Probes(form => form.Number is 1 or 3 or 4 or 5 ? 'u' : 'd'));
     }
 
+    [Theory]
+    [InlineData(SmtpRelayEvidence.Rcpt, SmtpRelayVerdict.Open)]
+    [InlineData(SmtpRelayEvidence.Data, SmtpRelayVerdict.Inconclusive)]
+    [InlineData(SmtpRelayEvidence.Deliver, SmtpRelayVerdict.Inconclusive)]
+    public void What_was_to_be_shown_and_was_not_is_not_open(SmtpRelayEvidence evidence, SmtpRelayVerdict verdict)
+    {
+        SmtpRelayProbe[] probes = Probes(form => form.IsControl ? 'd' : 'a');
+        Assert.All(probes, probe => probe.Grade = nameof(SmtpRelayGrade.RcptAccepted));
+        Assert.Equal(verdict, OpenRelayJudge.Judge(probes, [], evidence).Verdict);
+    }
+
+    [Fact]
+    public void A_control_that_is_refused_for_its_syntax_tells_nothing()
+    {
+        SmtpRelayProbe[] probes = Probes(form => form.IsControl ? 'd' : 'a');
+        Assert.All(probes.Where(probe => probe.IsControl), probe => probe.Reason = nameof(SmtpReason.AddressSyntax));
+        Is(SmtpRelayVerdict.Inconclusive, "none of the controls", probes);
+    }
+
+    [Fact]
+    public void Forms_that_were_not_tried_are_not_refused() =>
+        Is(SmtpRelayVerdict.Inconclusive, "15 got no answer that tells", Probes(form => form.MayBeLocal ? 'u' : 'd'));
+
     [Fact]
     public void A_second_address_tells_trusted_from_open()
     {
@@ -92,7 +115,7 @@ public sealed class OpenRelayJudgeTests
 
     private static void Is(SmtpRelayVerdict verdict, string reason, IReadOnlyList<SmtpRelayProbe> probes, params SmtpRelayProbe[] elsewhere)
     {
-        (SmtpRelayVerdict found, string why) = OpenRelayJudge.Judge(probes, elsewhere);
+        (SmtpRelayVerdict found, string why) = OpenRelayJudge.Judge(probes, elsewhere, SmtpRelayEvidence.Data);
         Assert.True(verdict == found, why);
         Assert.Contains(reason, why, StringComparison.Ordinal);
         Assert.EndsWith(".", why, StringComparison.Ordinal);
@@ -112,6 +135,7 @@ public sealed class OpenRelayJudgeTests
         Mail = "MAIL " + form.Number,
         Rcpt = "RCPT " + form.Number,
         SourceAddress = source,
+        Grade = outcome == 'a' ? nameof(SmtpRelayGrade.DataAccepted) : nameof(SmtpRelayGrade.None),
         Outcome = outcome switch { 'a' => nameof(SmtpProbeOutcome.Accepted), 'd' => nameof(SmtpProbeOutcome.Denied), _ => nameof(SmtpProbeOutcome.Undetermined) },
     };
 }

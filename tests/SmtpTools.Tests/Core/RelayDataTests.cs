@@ -35,7 +35,7 @@ public sealed class RelayDataTests
     {
         foreach (RelayProbeForm form in RelayProbeForm.All)
         {
-            Assert.All(Places(form.Mail + form.Rcpt), place => Assert.Contains(place, new[] { "S", "R", "D", "H", "IP", "L", "random", "R+", "D+" }));
+            Assert.All(Places(form.Mail + form.Rcpt), place => Assert.Contains(place, new[] { "F", "S", "R", "D", "H", "IP", "L", "random", "R+", "D+" }));
             Assert.DoesNotContain(form.Mail + form.Rcpt, char.IsControl);
             Assert.Matches("^<.*>$", form.Mail);
             Assert.Equal(form.IsControl, form.Rcpt.Contains("{random}", StringComparison.Ordinal));

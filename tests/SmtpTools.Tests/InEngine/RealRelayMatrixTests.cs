@@ -30,22 +30,22 @@ public sealed class RealRelayMatrixTests(RealServers servers, ModuleSession sess
         -554   +250 -550   +250 -550  -501   -501 -550     +250    10 recipient without brackets
         -550   -550 -501   -501 -501  -550   ?250 -550     +250    11 recipient at the server's address
         -554   +250 -501   -501 -501  -550   ?250 -550     +250    12 percent at the server's address
-        -554   +250 -550   ?250 +250  -550   ?250 -550     +250    13 percent at the server's name
+        -554   +250 -550   +250 +250  -550   ?250 -550     +250    13 percent at the server's name
         -554   +250 -501   -501 -501  -501   -501 -550     +250    14 quoted address
         -554   +250 -501   -501 -501  -501   -501 -550     +250    15 quoted percent
         -554   +250 -501   -501 -501  -501   -501 -553     -553    16 two at signs, the server's address
         -554   +250 -501   -501 -501  -501   -501 -550     +250    17 quoted address at the server's address
         -554   +250 -501   -501 -501  -501   -501 -553     -553    18 two at signs, the server's name
-        -554   +250 -550   ?250 -550  -501   -501 -550     +250    19 quoted address at the server's name
+        -554   +250 -550   +250 -550  -501   -501 -550     +250    19 quoted address at the server's name
         -554   +250 -501   -501 -501  -550   +250 -550     +250    20 source route over the server's address
         -554   +250 -550   +250 -550  -550   +250 -550     +250    21 source route over the server's name
         -554   +250 -501   -501 -501  -550   ?250 -550     +250    22 bang path
         -554   +250 -501   -501 -501  -550   ?250 -550     +250    23 bang path at the server's address
-        -554   +250 -550   ?250 -550  -550   ?250 -550     +250    24 bang path at the server's name
+        -554   +250 -550   +250 -550  -550   ?250 -550     +250    24 bang path at the server's name
         -554   +250 -501   -501 -501  -550   ?250 -553     -553    25 percent and an empty domain
         -554   +250 -501   -501 -501  -501   -501 -550     +250    26 address and an empty domain
         -554   +250 -501   -501 -501  -550   +250 -550     +250    27 host and colon
-        -550   -550 -550   ?250 -550  -550   ?250 ?250     +250    28 encapsulated address
+        -550   -550 -550   +250 -550  -550   ?250 ?250     +250    28 encapsulated address
         -554   +250 -550   +250 -550  -550   +250 -550     +250    29 control, a domain that cannot be
         -550   -550 -550   +250 -550  -524   -524 +250     +250    30 control, an unknown mailbox of the server
         -550   -550 -501   -501 -501  -550   +250 +250     +250    31 control, an unknown name without a domain

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -42,6 +43,23 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     {
         SmtpRelayResult result = session.Check(Scripts.Answer(line => line.StartsWith("RCPT", StringComparison.Ordinal) && IsControl(line) ? Unknown : null), "-OpenRelay -Recipient me@example.test");
         Assert.Equal(("Inconclusive", (bool?)null), (result.Verdict, result.IsOpenRelay));
+        Assert.Contains("own domain", result.VerdictReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_that_the_server_was_asked_for_by_is_its_own_too()
+    {
+        using var proxy = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\n\r\n");
+            await Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null, name: "srv17.hoster.test")(connection);
+        });
+        var result = (SmtpRelayResult)Assert.Single(session.Run($"Test-SmtpRelay mail.example.net -Port 26 {Check} -Proxy http://127.0.0.1:{proxy.Port} -Force").Output).BaseObject;
+        Assert.Equal("Inconclusive", result.Verdict);
         Assert.Contains("own domain", result.VerdictReason, StringComparison.Ordinal);
     }
 
@@ -93,7 +111,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         SmtpRelayResult result = session.Check(Closed(), Check);
         Assert.All(new[] { result.ConnectMilliseconds, result.GreetingMilliseconds, result.EhloMilliseconds }, time => Assert.InRange(time!.Value, 0, result.TotalMilliseconds));
         Assert.All(new[] { result.MailMilliseconds, result.RcptMilliseconds, result.DataMilliseconds }, time => Assert.Null(time));
-        Assert.Equal("s.ender@example.net", result.Sender); // as the plain form had it
+        Assert.Equal("s.ender@example.org", result.Sender); // as the plain form had it
     }
 
     [Theory]
@@ -136,9 +154,9 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     public void A_server_that_accepts_all_but_the_controls_is_open()
     {
         using var server = ScriptedServer.Start(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null));
-        SmtpRelayResult result = Ends(session.Check(server, Check + " -SourceAddress 127.0.0.1"), "Open", "OpenRelay", true, "DataAccepted");
+        SmtpRelayResult result = Ends(session.Check(server, Check), "Open", "OpenRelay", true, "DataAccepted");
         Assert.All(result.Probes.Where(probe => !probe.IsControl), probe => Assert.Equal(probe.Form == "recipient at the server's address" ? "Undetermined" : "Accepted", probe.Outcome));
-        Assert.Single(server.Heard(), "DATA");
+        Assert.Equal(2, server.Heard().Count(line => line == "DATA")); // once from each address
     }
 
     [Fact]
@@ -160,14 +178,21 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         Assert.All(result.Probes.Where(probe => !probe.IsControl), probe => Assert.NotEqual("Accepted", probe.Outcome));
     }
 
-    [Fact]
-    public void One_that_hangs_up_at_DATA_has_not_been_shown_to_be_open()
+    [SkippableTheory]
+    [InlineData("ConnectionLost")]
+    [InlineData("TimedOut")]
+    [InlineData("ProtocolError")]
+    public void One_that_hangs_up_at_DATA_has_not_been_shown_to_be_open(string status)
     {
-        var dialogue = new SmtpDialogue { Answer = Envelope((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), At = new Dictionary<string, Func<ScriptedConnection, Task>> { ["DATA"] = Scripts.Reset } };
+        Skip.IfNot(OperatingSystem.IsLinux(), "127.0.0.2 is an address on Linux only.");
+        Func<ScriptedConnection, Task> atData = status switch { "ConnectionLost" => Scripts.Reset, "TimedOut" => Scripts.Silence, _ => connection => connection.SendLineAsync("250 2.0.0 ok") };
+        var dialogue = new SmtpDialogue { Answer = Envelope((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), At = new Dictionary<string, Func<ScriptedConnection, Task>> { ["DATA"] = atData } };
         using var server = ScriptedServer.Start(dialogue.RunAsync);
-        SmtpRelayResult result = session.Check(server, Check + " -SourceAddress 127.0.0.1");
-        Assert.Equal(3, server.Heard().Count(line => line == "DATA")); // it is not asked for ever
-        Assert.Equal(3, result.Probes.Count(probe => probe.Outcome == "Undetermined" && probe.Problem!.StartsWith("at DATA", StringComparison.Ordinal)));
+        SmtpRelayResult result = Ends(session.Check(server, Check + " -Timeout 2"), "Inconclusive", status, null, "RcptAccepted");
+        Assert.Contains("at RCPT; it was not seen to go further: at DATA", result.VerdictReason, StringComparison.Ordinal);
+        Assert.Equal("Data", result.Phase);
+        Assert.Equal(6, server.Heard().Count(line => line == "DATA")); // from each address it is not asked for ever
+        Assert.Equal(6, result.Probes.Count(probe => probe.Outcome == "Undetermined" && probe.Problem!.StartsWith("at DATA", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -252,18 +277,18 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     {
         // As a closed Exim: everything that could be a name of its own is accepted.
         static bool IsForeign(string rcpt) => rcpt.EndsWith("@example.net>", StringComparison.Ordinal) || rcpt.EndsWith("@example.net", StringComparison.Ordinal) || rcpt.EndsWith(".invalid>", StringComparison.Ordinal);
-        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsForeign(rcpt) ? Denied : null), Check), "Closed", "RelayDenied", false, "RcptAccepted");
+        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsForeign(rcpt) ? Denied : null), Check), "Inconclusive", "RelayDenied", null, "RcptAccepted");
         SmtpRelayProbe[] untelling = result.Probes.Where(probe => !probe.IsControl && probe.Outcome == "Undetermined").ToArray();
         Assert.Equal(15, untelling.Length);
         Assert.All(untelling, probe => Assert.Contains("may be one", probe.Problem, StringComparison.Ordinal));
-        Assert.Contains("tell nothing", result.VerdictReason, StringComparison.Ordinal);
+        Assert.Contains("whether it relays them cannot be told", result.VerdictReason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_that_does_not_verify_the_mailboxes_at_its_own_name_and_address_is_closed()
+    public void One_that_does_not_verify_the_mailboxes_at_its_own_name_and_address_may_relay_those_forms()
     {
         static bool IsOwn(string rcpt) => rcpt.EndsWith("@mail.example.test>", StringComparison.Ordinal) || rcpt.EndsWith("@[127.0.0.1]>", StringComparison.Ordinal);
-        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsOwn(rcpt) ? null : IsControl(rcpt) ? Unknown : Denied), Check), "Closed", "RelayDenied", false, "RcptAccepted");
+        SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsOwn(rcpt) ? null : IsControl(rcpt) ? Unknown : Denied), Check), "Inconclusive", "RelayDenied", null, "RcptAccepted");
         Assert.Equal(10, result.Probes.Count(probe => !probe.IsControl && probe.Outcome == "Undetermined" && probe.Problem!.Contains("may be one", StringComparison.Ordinal)));
     }
 
@@ -280,6 +305,90 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
     {
         SmtpRelayResult result = Ends(session.Check(Dialogue((_, rcpt, _) => IsControl(rcpt) ? "450 4.3.2 try again later" : null), Check), "Inconclusive", "Relayed", null, "RcptAccepted");
         Assert.Contains("none of the controls", result.VerdictReason, StringComparison.Ordinal);
+        Assert.DoesNotContain("any address", result.Meaning, StringComparison.Ordinal); // nobody has seen that
+        Assert.DoesNotContain("open relay", result.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("501 5.1.3 Invalid address: fully-qualified needed")]
+    [InlineData("553 5.1.3 Domain name required")]
+    public void One_that_takes_anything_with_a_domain_takes_anything(string reply) =>
+        Ends(session.Check(Dialogue((_, rcpt, _) => Regex.IsMatch(rcpt, "^RCPT TO:<[^@]+@[^@]+>$") ? null : reply), Check), "Inconclusive", "Relayed", null, "RcptAccepted");
+
+    [Theory]
+    [InlineData("550 5.7.23 SPF validation failed")]
+    [InlineData("550 Sender verify failed")]
+    [InlineData("550 5.1.8 <me@example.net>: Sender address rejected: Domain not found")]
+    [InlineData("503 5.5.1 Bad sequence of commands")]
+    [InlineData("502 5.5.1 Command not implemented")]
+    [InlineData("500 5.5.2 unrecognized command")]
+    [InlineData("552 5.2.2 mailbox full")]
+    [InlineData("554 5.3.5 System incorrectly configured")]
+    [InlineData("554 5.7.1 spam detected")]
+    [InlineData("550 5.4.6 mail loop")]
+    [InlineData("550 5.2.1 mailbox disabled")]
+    [InlineData("521 5.3.2 host does not accept mail")]
+    [InlineData("552 5.3.4 message size exceeds")]
+    [InlineData("501 5.1.7 Bad sender address syntax")]
+    [InlineData("550 5.1.2 no such domain")]
+    public void A_refusal_for_something_else_is_no_refusal_to_relay(string reply)
+    {
+        SmtpRelayResult result = session.Check(Dialogue((_, _, _) => reply), Check);
+        Assert.Equal(("Inconclusive", (bool?)null), (result.Verdict, result.IsOpenRelay));
+    }
+
+    [Theory]
+    [InlineData("550")]
+    [InlineData("554 denied")]
+    [InlineData("550 5.1.1 User unknown")]
+    [InlineData("551 user not local")]
+    public void A_refused_recipient_is_not_relayed_to(string reply) => Assert.Equal("Closed", session.Check(Dialogue((_, _, _) => reply), Check).Verdict);
+
+    [Fact]
+    public void The_plain_form_has_the_sender_as_it_is_given()
+    {
+        // It relays for a sender of its own, whoever says to be that, and looks at no other.
+        SmtpRelayResult result = Ends(session.Check(Dialogue((mail, rcpt, _) => mail != "MAIL FROM:<s.ender@example.org>" ? "550 5.1.8 Sender address rejected" : IsControl(rcpt) ? Unknown : null), Check), "Open", "OpenRelay", true, "DataAccepted");
+        Assert.Equal(("MAIL FROM:<s.ender@example.org>", "Accepted"), (result.Probes[1].Mail, result.Probes[1].Outcome));
+    }
+
+    [Fact]
+    public void Forms_whose_sender_is_refused_were_not_tried()
+    {
+        // It would relay, and takes no sender of its own name: the recipient's forms are not asked for.
+        SmtpRelayResult result = session.Check(Dialogue((_, _, _) => Denied, mail: line => line.EndsWith("@[127.0.0.1]>", StringComparison.Ordinal) || line.EndsWith("@mail.example.test>", StringComparison.Ordinal) ? "550 5.7.1 Sender address rejected" : null), Check);
+        Assert.Equal("Inconclusive", result.Verdict);
+        Assert.Equal("Denied", result.Probes[5].Outcome); // that sender is the form
+        Assert.Equal("Undetermined", result.Probes[12].Outcome);
+    }
+
+    [Fact]
+    public void One_that_bans_this_client_on_the_way_is_not_closed()
+    {
+        int refused = 0;
+        SmtpRelayResult result = session.Check(
+            async connection =>
+            {
+                await connection.SendLineAsync("220 mail.example.test ESMTP");
+                while (Volatile.Read(ref refused) < 10 && await connection.ReadLineAsync() is { } line)
+                {
+                    bool isRcpt = line.StartsWith("RCPT", StringComparison.Ordinal);
+                    refused += isRcpt ? 1 : 0;
+                    await connection.SendLineAsync(isRcpt ? Denied : "250 mail.example.test");
+                }
+            },
+            Check);
+        Ends(result, "Inconclusive", "RelayDenied", null, "None");
+        Assert.Contains("refuses 10 of 28", result.VerdictReason, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void What_a_server_on_this_machine_does_for_this_machine_does_not_show_that_it_is_open()
+    {
+        Skip.IfNot(Socket.OSSupportsIPv6, "It is about ::1.");
+        using var server = ScriptedServer.Start(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), IPAddress.IPv6Loopback);
+        SmtpRelayResult result = Ends(session.Check(server, Check, "::1"), "Inconclusive", "Relayed", null, "DataAccepted");
+        Assert.Contains("on this machine", result.VerdictReason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -311,7 +420,7 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         Assert.Equal("It relays for 127.0.0.2, which it trusts, and refuses 127.0.0.1.", second.VerdictReason);
         SmtpRelayResult both = Ends(session.Check(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), Check + " -SourceAddress 127.0.0.1, 127.0.0.2"), "Open", "OpenRelay", true, "DataAccepted");
         Assert.Contains("from 127.0.0.1 and from 127.0.0.2", both.VerdictReason, StringComparison.Ordinal);
-        SmtpRelayResult one = Ends(session.Check(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), Check + " -SourceAddress 127.0.0.1"), "Open", "OpenRelay", true, "DataAccepted");
+        SmtpRelayResult one = Ends(session.Check(Dialogue((_, rcpt, _) => IsControl(rcpt) ? Unknown : null), Check + " -SourceAddress 127.0.0.1"), "Inconclusive", "Relayed", null, "DataAccepted");
         Assert.Contains("alone", one.VerdictReason, StringComparison.Ordinal);
     }
 
@@ -355,31 +464,28 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         Assert.Contains("Message-Id: " + result.MessageId, server.Heard());
     }
 
+    [Theory]
+    [InlineData("554 5.7.1 Message rejected as spam")]
+    [InlineData("552 5.3.4 Message size exceeds fixed limit")]
+    public void A_message_that_is_refused_for_what_it_is_takes_nothing_from_the_354_and_is_not_offered_again(string reply)
+    {
+        int messages = 0;
+        SmtpRelayResult result = Ends(session.Check(Takes(() => Interlocked.Increment(ref messages) > 0 ? reply : ""), Check + " -Evidence Deliver -Force"), "Open", "OpenRelay", true, "DataAccepted");
+        Assert.Equal(1, messages);
+        Assert.Contains($"refuses the message for what it is: {reply}", result.VerdictReason, StringComparison.Ordinal);
+        Assert.Null(result.MessageId);
+    }
+
     [Fact]
     public void Evidence_Deliver_goes_on_to_the_next_form_where_the_message_is_refused()
     {
         int messages = 0;
-        var dialogue = new SmtpDialogue
-        {
-            Answer = Envelope((_, rcpt, _) => IsControl(rcpt) ? Unknown : null),
-            At = new Dictionary<string, Func<ScriptedConnection, Task>>
-            {
-                ["DATA"] = async connection =>
-                {
-                    await connection.SendLineAsync("354 go on");
-                    while (await connection.ReadLineAsync() is not ("." or null))
-                    {
-                    }
-
-                    await connection.SendLineAsync(Interlocked.Increment(ref messages) < 4 ? Denied : "250 2.0.0 queued");
-                },
-            },
-        };
-        SmtpRelayResult result = Ends(session.Check(dialogue.RunAsync, Check + " -Evidence Deliver -Force -SourceAddress 127.0.0.1"), "Open", "OpenRelay", true, "Delivered");
+        Func<ScriptedConnection, Task> script = Takes(() => Interlocked.Increment(ref messages) < 4 ? Denied : "250 2.0.0 queued");
+        SmtpRelayResult result = Ends(session.Check(script, Check + " -Evidence Deliver -Force -SourceAddress 127.0.0.1"), "Inconclusive", "RelayDenied", null, "Delivered");
         Assert.Equal(4, messages);
         Assert.Equal(["Denied", "Denied", "Denied", "Accepted"], result.Probes.Take(4).Select(probe => probe.Outcome));
         messages = -1000;
-        Ends(session.Check(dialogue.RunAsync, Check + " -Evidence Deliver -Force -SourceAddress 127.0.0.1"), "Closed", "RelayDenied", false, "DataAccepted");
+        Ends(session.Check(script, Check + " -Evidence Deliver -Force -SourceAddress 127.0.0.1"), "Closed", "RelayDenied", false, "DataAccepted");
     }
 
     [Fact]
@@ -453,6 +559,28 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         return result;
     }
 
+    /// <summary>An open relay that answers each message so.</summary>
+    private static Func<ScriptedConnection, Task> Takes(Func<string> message) => new SmtpDialogue
+    {
+        Answer = Envelope((_, rcpt, _) => IsControl(rcpt) ? Unknown : null),
+        At = new Dictionary<string, Func<ScriptedConnection, Task>>
+        {
+            ["DATA"] = async connection =>
+            {
+                await connection.SendLineAsync("354 go on");
+                string? line;
+                do
+                {
+                    line = await connection.ReadLineAsync();
+                }
+                while (line is not ("." or null));
+
+                if (line is not null)
+                    await connection.SendLineAsync(message());
+            },
+        },
+    }.RunAsync;
+
     private static bool IsControl(string rcpt) => rcpt.Contains("<x", StringComparison.Ordinal);
 
     private static Func<ScriptedConnection, Task> Closed() => Dialogue((_, rcpt, _) => IsControl(rcpt) && rcpt.EndsWith("@example.test>", StringComparison.Ordinal) ? Unknown : Denied);
@@ -461,14 +589,13 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
 
     /// <summary>A server that answers RCPT by sender, recipient and client; null accepts.</summary>
     private static Func<ScriptedConnection, Task> Dialogue(Policy policy, string? data = null, string name = "mail.example.test", Func<string, string?>? mail = null) => connection =>
-        new SmtpDialogue
+    {
+        Func<string, string?> envelope = Envelope(policy, connection);
+        return new SmtpDialogue
         {
-            Answer = line =>
-                line.StartsWith("EHLO", StringComparison.Ordinal) ? $"250-{name}\r\n250 PIPELINING"
-                : line == "DATA" ? data
-                : line.StartsWith("MAIL", StringComparison.Ordinal) ? mail?.Invoke(line)
-                : Envelope(policy, connection)(line),
+            Answer = line => line.StartsWith("EHLO", StringComparison.Ordinal) ? $"250-{name}\r\n250 PIPELINING" : line == "DATA" ? data : envelope(line) ?? (line.StartsWith("MAIL", StringComparison.Ordinal) ? mail?.Invoke(line) : null),
         }.RunAsync(connection);
+    };
 
     private static Func<string, string?> Envelope(Policy policy, ScriptedConnection? connection = null)
     {

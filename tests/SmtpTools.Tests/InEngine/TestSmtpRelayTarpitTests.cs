@@ -31,7 +31,8 @@ public sealed class TestSmtpRelayTarpitTests(ModuleSession session) : IClassFixt
         if (OperatingSystem.IsLinux()) // it has 127.0.0.2
         {
             SmtpRelayResult ofProved = results.Single(result => result.Port == proved.Port);
-            Assert.Equal(("Open", "OpenRelay", (bool?)true), (ofProved.Verdict, ofProved.Status, ofProved.IsOpenRelay));
+            Assert.Equal(("Inconclusive", "Relayed", (bool?)null), (ofProved.Verdict, ofProved.Status, ofProved.IsOpenRelay)); // 127.0.0.1 may be trusted
+            Assert.Contains("from 127.0.0.2 it could not be told", ofProved.VerdictReason, StringComparison.Ordinal);
         }
     }
 

@@ -18,10 +18,10 @@ public sealed class ScriptedServer : IDisposable
     private readonly ConcurrentQueue<ScriptedConnection> _connections = new();
     private readonly Task _accepting;
 
-    private ScriptedServer(Func<ScriptedConnection, Task> script)
+    private ScriptedServer(Func<ScriptedConnection, Task> script, IPAddress address)
     {
         _script = script;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener = new TcpListener(address, 0);
         _listener.Start(backlog: 4096);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = Task.Run(AcceptAsync);
@@ -32,8 +32,8 @@ public sealed class ScriptedServer : IDisposable
     /// <summary>The connections so far, in the order in which they were accepted.</summary>
     public IReadOnlyList<ScriptedConnection> Connections => _connections.ToArray();
 
-    /// <summary>Listens on 127.0.0.1 at a free port.</summary>
-    public static ScriptedServer Start(Func<ScriptedConnection, Task> script) => new(script);
+    /// <summary>Listens on 127.0.0.1, or the given address, at a free port.</summary>
+    public static ScriptedServer Start(Func<ScriptedConnection, Task> script, IPAddress? address = null) => new(script, address ?? IPAddress.Loopback);
 
     public void Dispose()
     {
