@@ -81,6 +81,9 @@ public sealed class TestSmtpRelayWireTests(ModuleSession session) : IClassFixtur
     [InlineData("220 ProFTPD Server (Debian) [::ffff:192.0.2.1]")]
     [InlineData("220-FileZilla Server 1.7.0\r\n220 Please visit https://filezilla-project.org/")]
     [InlineData("220 ftp.example.test FTP server ready.")]
+    [InlineData("220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\r\n220 You are user number 1 of 50 allowed.")]
+    [InlineData("220 Microsoft FTP Service")]
+    [InlineData("220 files.example.test NcFTPd Server (licensed copy) ready.")]
     public void An_FTP_server_is_no_SMTP_server(string greeting)
     {
         using var server = ScriptedServer.Start(new SmtpDialogue { Greeting = greeting }.RunAsync);
@@ -92,6 +95,8 @@ public sealed class TestSmtpRelayWireTests(ModuleSession session) : IClassFixtur
 
     [Theory]
     [InlineData("220 ftp.example.test ready")]
+    [InlineData("220 mail.softpro.test Softpro MailServer 3.1 ready")]
+    [InlineData("220 ftp-gw.example.test Giftpost ready")]
     [InlineData("220 mail.example.test ESMTP (no FTP here)")]
     [InlineData("220 mail.example.test *** no spam ***")]
     public void A_host_that_is_called_ftp_is_an_SMTP_server_all_the_same(string greeting)
