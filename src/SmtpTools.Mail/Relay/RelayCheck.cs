@@ -216,7 +216,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         _result.Phase = phase.ToString();
         _result.Reply = reply?.Explain();
         _result.Code = reply?.Code;
-        _result.Problem = problem is null ? null : Replies.SafeText.Clean(problem, 1024);
+        _result.Problem = problem;
     }
 
     private void Describe(RelaySession session)
@@ -231,7 +231,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         if (recorder.Greeting is { } greeting)
         {
             SmtpReplyInfo info = greeting.Explain();
-            _result.Banner = Replies.SafeText.Clean(greeting.Text(), 1024);
+            _result.Banner = OneLine.Of(greeting.Text(), 1024);
             _result.Software = info.Server ?? info.Provider;
         }
 
