@@ -20,11 +20,15 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private const int LongestShownLine = 2048;
 
+    // No mechanism needs half as many.
+    private const int MostChallenges = 10;
+
     private readonly Dictionary<SmtpRelayPhase, double> _times = [];
     private readonly List<string> _lines = [];
     private readonly List<byte> _line = [];
     private long _since = Stopwatch.GetTimestamp();
     private int _replyLength;
+    private int _challenges;
     private SmtpCommand _command = SmtpCommand.Connect;
     private bool _isMessage;
     private bool _isAnswered;
@@ -106,6 +110,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         if (sent.StartsWith("AUTH ", StringComparison.Ordinal))
         {
             secrets.Arm();
+            _challenges = 0;
             AuthMechanism = sent.Split([' ', '\r'])[1];
         }
 
@@ -169,10 +174,14 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private void Begin(SmtpRelayPhase phase, SmtpCommand command)
     {
+        bool isAnswerToChallenge = phase == SmtpRelayPhase.Auth && LastReply is not null && IsChallenge(LastReply);
         Phase = phase;
         _command = command;
         _since = Stopwatch.GetTimestamp();
-        deadline.Restart();
+        if (!isAnswerToChallenge)
+        {
+            deadline.Restart();
+        }
     }
 
     private void AddTime()
@@ -189,7 +198,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         bool isReply = IsReplySoFar() && line.Length >= 3 && (_lines.Count == 0 || string.CompareOrdinal(line, 0, _lines[0], 0, 3) == 0);
         int codeLength = isReply ? Math.Min(line.Length, SmtpReply.CodeLength) : 0; // whatever the password is, the code stays
         _line.Clear();
-        line = OnOneLine(line.Substring(0, codeLength) + secrets.Apply(line.Substring(codeLength)), LongestReply);
+        line = OneLine.Of(line.Substring(0, codeLength) + secrets.Apply(line.Substring(codeLength)), LongestReply);
         listener?.Invoke("S: " + Shown(line));
         if (!isReply)
         {
@@ -221,7 +230,15 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         _isAnswered = true;
         LastReply = reply;
         AddTime();
-        deadline.Restart();
+        if (IsChallenge(reply))
+        {
+            CountChallenge();
+        }
+        else
+        {
+            deadline.Restart();
+        }
+
         if (Phase == SmtpRelayPhase.Greeting)
         {
             Greeting ??= LastReply;
@@ -237,6 +254,17 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
         _isMessage = _command == SmtpCommand.Data && LastReply.Code == SmtpReply.StartMailInput;
         _command = _isMessage ? SmtpCommand.EndOfData : _command;
+    }
+
+    private static bool IsChallenge(SmtpReply reply) => reply.Phase == SmtpRelayPhase.Auth && reply.Code == SmtpReply.Challenge;
+
+    /// <summary>MailKit answers challenges as long as they come; one exchange has one deadline, and so many of them.</summary>
+    private void CountChallenge()
+    {
+        if (++_challenges > MostChallenges)
+        {
+            throw new RelayException(SmtpRelayStatus.ProtocolError, Phase, $"more than {MostChallenges} challenges to one AUTH {AuthMechanism}");
+        }
     }
 
     /// <summary>Three digits, the first 2 to 5, then a space, a hyphen or the end (RFC 5321 4.2); as far as the line goes.</summary>
@@ -257,10 +285,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private string Decode() => ByteText.Of(_line.ToArray());
 
-    private static string Shown(string line) => OnOneLine(line, LongestShownLine);
-
-    /// <summary>Without anything that could steer a terminal: a lone carriage return writes over what stands before it.</summary>
-    private static string OnOneLine(string line, int limit) => SafeText.Clean(line, limit).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
+    private static string Shown(string line) => OneLine.Of(line, LongestShownLine);
 
     private static (SmtpRelayPhase Phase, SmtpCommand Command) StepOf(string sent)
     {

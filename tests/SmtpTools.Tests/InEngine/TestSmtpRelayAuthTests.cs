@@ -150,6 +150,62 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         Assert.Equal(("ProtocolError", "Auth"), (result.Status, result.Phase));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("eyJzdGF0dXMiOiI0MDAifQ==")]
+    public void Challenges_without_end_break_the_protocol_whatever_the_mechanism(string challenge)
+    {
+        foreach (string mechanism in (string[])["PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "NTLM", "XOAUTH2", "OAUTHBEARER"])
+        {
+            using var server = ScriptedServer.Start(new SmtpDialogue
+            {
+                Certificate = TestCertificates.Valid,
+                CapabilitiesInTls = ["AUTH " + mechanism],
+                Answer = line => line.Split(' ')[0] is "EHLO" or "STARTTLS" or "QUIT" or "MAIL" ? null : "334 " + challenge,
+            }.RunAsync);
+            SmtpRelayResult result = session.Check(server, $"{SignIn} -AuthMechanism {mechanism} -Timeout 5");
+            Assert.Equal((mechanism, "ProtocolError", "Auth"), (result.AuthMechanism, result.Status, result.Phase));
+            Assert.InRange(server.Heard().Length, 3, 20);
+        }
+    }
+
+    [Fact]
+    public void One_exchange_has_one_deadline()
+    {
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH XOAUTH2"],
+            At = new Dictionary<string, Func<ScriptedConnection, Task>> { ["AUTH"] = Slow, [""] = Slow },
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, SignIn + " -AuthMechanism XOAUTH2 -Timeout 1");
+        Assert.Equal(("TimedOut", "Auth"), (result.Status, result.Phase));
+        Assert.InRange(result.TotalMilliseconds, 900, 3000);
+
+        static async Task Slow(ScriptedConnection connection)
+        {
+            await connection.DelayAsync(TimeSpan.FromSeconds(0.6));
+            await connection.SendLineAsync("334 ");
+        }
+    }
+
+    [Theory]
+    [InlineData("NTLM", "TlRMTVNTUAACAAAA")]
+    [InlineData("NTLM", "TlRMTVNTUAACAAAA/////////38AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("DIGEST-MD5", "AAAA")]
+    [InlineData("SCRAM-SHA-256", "cj0=")]
+    public void A_malformed_challenge_breaks_the_protocol_in_plain_words(string mechanism, string challenge)
+    {
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH " + mechanism],
+            Answer = line => line.Split(' ')[0] is "EHLO" or "STARTTLS" or "QUIT" ? null : "334 " + challenge,
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, $"{SignIn} -AuthMechanism {mechanism}");
+        Assert.Equal(("ProtocolError", "Auth", "a challenge that cannot be answered"), (result.Status, result.Phase, result.Problem));
+    }
+
     [Fact]
     public void A_server_that_hangs_up_on_the_password_is_lost_there()
     {
