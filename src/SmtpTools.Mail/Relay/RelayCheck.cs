@@ -20,7 +20,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     public bool IsHeloOnly { get; private set; }
 
     /// <summary>What no text of this check may show.</summary>
-    public SecretMask Secrets { get; } = new(options.Credential?.Password);
+    public SecretMask Secrets { get; } = new(options.Credential?.Password, options.Credential?.UserName, server);
 
     /// <inheritdoc cref="RelayException.Circumstance"/>
     public string? Circumstance { get; private set; }
