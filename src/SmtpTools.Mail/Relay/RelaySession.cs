@@ -147,7 +147,8 @@ internal sealed class RelaySession : IDisposable
     }
 
     /// <summary>Says QUIT and closes. A server that does not answer it has done no wrong to the answer.</summary>
-    public async Task QuitAsync()
+    /// <returns>The reply to QUIT; null where none came.</returns>
+    public async Task<SmtpReply?> QuitAsync()
     {
         try
         {
@@ -156,6 +157,8 @@ internal sealed class RelaySession : IDisposable
         catch (RelayException)
         {
         }
+
+        return Recorder.LastReply is { Command: SmtpCommand.Quit } reply ? reply : null;
     }
 
     public void Dispose()

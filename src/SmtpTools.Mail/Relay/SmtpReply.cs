@@ -17,6 +17,9 @@ internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, 
 
     public const int StartMailInput = 354;
 
+    /// <summary>The reply to QUIT (RFC 5321 4.1.1.10).</summary>
+    public const int Closing = 221;
+
     /// <summary>The server says why before it hangs up (RFC 5321 3.8).</summary>
     public const int ServiceNotAvailable = 421;
 
