@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -12,7 +13,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 {
     private readonly SmtpRelayResult _result = new() { Server = server, Port = port, CheckedAt = DateTime.UtcNow, Recipient = options.Recipient };
     private readonly string _name = RelayChecker.NameToLookUp(server);
-    private IPAddress[] _addresses = [];
+    private IReadOnlyList<IPAddress> _addresses = [];
 
     public int OctetsPastStartTls { get; private set; }
 

@@ -74,11 +74,16 @@ internal sealed class RelaySession : IDisposable
     private bool IsImplicit => _options.Tls == SmtpTlsMode.Implicit || (_options.Tls is SmtpTlsMode.Auto or SmtpTlsMode.Required && _port == ImplicitTlsPort);
 
     /// <summary>The server's addresses; none where a proxy looks them up, in its own network.</summary>
-    public async Task<IPAddress[]> ResolveAsync()
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync()
     {
         if (_options.Proxy is not null)
         {
             return [];
+        }
+
+        if (_options.Addresses is not null)
+        {
+            return _options.Addresses.OrFail();
         }
 
         long start = Stopwatch.GetTimestamp();
