@@ -12,7 +12,7 @@ internal sealed class RelayStatusText
         RelayData.Read("Statuses.txt").ToDictionary(record => record.Enum("status", SmtpRelayStatus.Ready), record => new RelayStatusText(record)));
 
     /// <summary>What may give a status words of its own (Statuses.txt says what each is).</summary>
-    public static readonly string[] Circumstances = ["closed", "unclear", "takes-anything", "signed-in", "signing-in", "no-starttls", "no-service", "proxy", "source", "dns", "family", "incomplete", "client-name"];
+    public static readonly string[] Circumstances = ["closed", "unclear", "takes-anything", "signed-in", "signing-in", "no-starttls", "no-service", "proxy", "source", "dns", "family", "incomplete", "client-name", "handed-over"];
 
     private readonly Record _record;
 

@@ -100,7 +100,7 @@ public sealed class SmtpRelayResult
     /// </summary>
     public TextList SubmissionPorts { get; internal set; } = TextList.None;
 
-    /// <summary>The Message-ID of the test message that the server took over; null where none was sent.</summary>
+    /// <summary>The Message-ID of the test message that the server took over, or may have where it was sent and no reply said so; null where none was sent, or it was refused.</summary>
     public string? MessageId { get; internal set; }
 
     /// <summary>What is wrong besides, or will be soon.</summary>

@@ -8,7 +8,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
-using SmtpTools.Replies;
 
 namespace SmtpTools.Mail;
 
@@ -104,5 +103,5 @@ internal static class CertificateInspector
         }
     }
 
-    private static string Clean(string text) => SafeText.Clean(text, LongestName);
+    private static string Clean(string text) => OneLine.Of(text, LongestName);
 }

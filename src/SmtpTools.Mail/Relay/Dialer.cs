@@ -143,7 +143,7 @@ internal static class Dialer
             e = e.InnerException;
         }
 
-        return Replies.SafeText.Clean(e.Message, 512);
+        return OneLine.Of(e.Message, 512);
     }
 
     /// <summary>The client for a proxy's URI.</summary>

@@ -20,16 +20,23 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private const int LongestShownLine = 2048;
 
+    private const int LongestEnhancedCode = 9;
+
+    // No mechanism needs half as many.
+    private const int MostChallenges = 10;
+
     private readonly Dictionary<SmtpRelayPhase, double> _times = [];
-    private readonly List<string> _lines = [];
+    private readonly List<byte[]> _lines = [];
     private readonly List<byte> _line = [];
     private long _since = Stopwatch.GetTimestamp();
     private int _replyLength;
+    private int _challenges;
     private SmtpCommand _command = SmtpCommand.Connect;
     private bool _isMessage;
     private bool _isAnswered;
     private string? _garbage;
 
+    /// <summary>MailKit's, and not needed: all that is sent behind AUTH is secret.</summary>
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
     /// <summary>The step that the client waits in.</summary>
@@ -47,6 +54,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     /// <summary>The 421 that came behind a reply, unasked: the server closes (RFC 5321 3.8). Null where none did.</summary>
     public SmtpReply? Farewell { get; private set; }
 
+    /// <summary>The text of a message was sent; whatever comes then, the server may have taken it.</summary>
+    public bool HasSentMessage { get; private set; }
+
     /// <summary>The AUTH mechanism that was last tried; null where none was.</summary>
     public string? AuthMechanism { get; private set; }
 
@@ -54,10 +64,10 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     public int OctetsPastStartTls { get; private set; }
 
     /// <summary>What came and is no reply, shortened; null while all is well.</summary>
-    public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar() ? Shown(secrets.Apply(Decode())) : null);
+    public string? Garbage => _garbage ?? (_line.Count > 0 && !IsReplySoFar(_line) ? Shown(Texts().Last()) : null);
 
     /// <summary>What came of a reply that is not complete, shortened; null where nothing did.</summary>
-    public string? Begun => _lines.Count == 0 && _line.Count == 0 ? null : Shown(string.Join(" ", _lines.Concat([secrets.Apply(Decode())])).TrimEnd());
+    public string? Begun => _lines.Count == 0 && _line.Count == 0 ? null : Shown(string.Join(" ", Texts()).TrimEnd());
 
     /// <summary>Called when a handshake is over, before anything is said behind it.</summary>
     public Action? Secured { get; set; }
@@ -81,6 +91,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     public void LogClient(byte[] buffer, int offset, int count)
     {
+        HasSentMessage |= _isMessage;
         ExpectReply();
         if (_isMessage)
         {
@@ -89,12 +100,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
             return;
         }
 
-        string sent = Encoding.UTF8.GetString(buffer, offset, count);
-        foreach (AuthenticationSecret secret in AuthenticationSecretDetector?.DetectSecrets(buffer, offset, count) ?? [])
-        {
-            secrets.Add(Encoding.UTF8.GetString(buffer, secret.StartIndex, secret.Length));
-        }
-
+        string sent = Encoding.UTF8.GetString(buffer, offset, count).TrimEnd('\r', '\n');
         if (Phase == SmtpRelayPhase.Tls)
         {
             AddTime(); // the handshake behind STARTTLS is over when the client speaks again
@@ -103,14 +109,9 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
             EhloBeforeTls = Ehlo;
         }
 
-        if (sent.StartsWith("AUTH ", StringComparison.Ordinal))
-        {
-            secrets.Arm();
-            AuthMechanism = sent.Split([' ', '\r'])[1];
-        }
-
-        listener?.Invoke("C: " + Shown(secrets.Apply(sent.TrimEnd('\r', '\n'))));
         (SmtpRelayPhase phase, SmtpCommand command) = StepOf(sent);
+        string shown = phase == SmtpRelayPhase.Auth ? TakeAuth(sent) : Shown(secrets.Apply(sent));
+        listener?.Invoke("C: " + shown);
         Begin(phase, command);
     }
 
@@ -126,7 +127,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         {
             if (++_replyLength > LongestReply)
             {
-                throw new RelayException(Greeting is null && !IsReplySoFar() ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, Phase, $"a reply longer than {LongestReply:N0} octets");
+                throw new RelayException(Greeting is null && !IsReplySoFar(_line) ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, Phase, $"a reply longer than {LongestReply:N0} octets");
             }
 
             if (buffer[i] != (byte)'\n')
@@ -143,8 +144,17 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         }
     }
 
+    /// <summary>What came of a reply that did not come to its end is shown now.</summary>
     public void Dispose()
     {
+        string[] texts = Texts();
+        for (int i = 0; i < _lines.Count; i++)
+        {
+            listener?.Invoke("S: " + Shown(texts[i]));
+        }
+
+        _lines.Clear();
+        _line.Clear();
     }
 
     private bool IsHandshakeNext => _isAnswered && _command == SmtpCommand.StartTls && LastReply!.IsPositive;
@@ -169,10 +179,14 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private void Begin(SmtpRelayPhase phase, SmtpCommand command)
     {
+        bool isAnswerToChallenge = phase == SmtpRelayPhase.Auth && LastReply is not null && IsChallenge(LastReply);
         Phase = phase;
         _command = command;
         _since = Stopwatch.GetTimestamp();
-        deadline.Restart();
+        if (!isAnswerToChallenge)
+        {
+            deadline.Restart();
+        }
     }
 
     private void AddTime()
@@ -185,19 +199,21 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
     /// <summary>Takes the line that is complete; true where the reply is complete with it.</summary>
     private bool TakeLine()
     {
-        string line = Decode().TrimEnd('\r');
-        bool isReply = IsReplySoFar() && line.Length >= 3 && (_lines.Count == 0 || string.CompareOrdinal(line, 0, _lines[0], 0, 3) == 0);
-        int codeLength = isReply ? Math.Min(line.Length, SmtpReply.CodeLength) : 0; // whatever the password is, the code stays
+        while (_line.Count > 0 && _line[_line.Count - 1] == (byte)'\r')
+        {
+            _line.RemoveAt(_line.Count - 1);
+        }
+
+        byte[] line = _line.ToArray();
+        bool isReply = IsReplySoFar(line) && line.Length >= 3 && (_lines.Count == 0 || line.Take(3).SequenceEqual(_lines[0].Take(3)));
         _line.Clear();
-        line = OnOneLine(line.Substring(0, codeLength) + secrets.Apply(line.Substring(codeLength)), LongestReply);
-        listener?.Invoke("S: " + Shown(line));
+        _lines.Add(line);
         if (!isReply)
         {
-            _garbage = Shown(line);
+            _garbage = Shown(TakeTexts().Last());
             throw new RelayException(Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, Phase, $"the server said '{_garbage}'");
         }
 
-        _lines.Add(line);
         if (line.Length > 3 && line[3] == '-')
         {
             return false;
@@ -209,8 +225,8 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
 
     private void TakeReply()
     {
-        var reply = new SmtpReply((_lines[0][0] - '0') * 100 + (_lines[0][1] - '0') * 10 + (_lines[0][2] - '0'), _lines.ToArray(), Phase, _command);
-        _lines.Clear();
+        string[] lines = TakeTexts();
+        var reply = new SmtpReply((lines[0][0] - '0') * 100 + (lines[0][1] - '0') * 10 + (lines[0][2] - '0'), lines, Phase, _command);
         _replyLength = 0;
         if (_isAnswered)
         {
@@ -221,7 +237,15 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         _isAnswered = true;
         LastReply = reply;
         AddTime();
-        deadline.Restart();
+        if (IsChallenge(reply))
+        {
+            CountChallenge();
+        }
+        else
+        {
+            deadline.Restart();
+        }
+
         if (Phase == SmtpRelayPhase.Greeting)
         {
             Greeting ??= LastReply;
@@ -239,12 +263,90 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         _command = _isMessage ? SmtpCommand.EndOfData : _command;
     }
 
-    /// <summary>Three digits, the first 2 to 5, then a space, a hyphen or the end (RFC 5321 4.2); as far as the line goes.</summary>
-    private bool IsReplySoFar()
+    private static bool IsChallenge(SmtpReply reply) => reply.Phase == SmtpRelayPhase.Auth && reply.Code == SmtpReply.Challenge;
+
+    /// <summary>MailKit answers challenges as long as they come; one exchange has one deadline, and so many of them.</summary>
+    private void CountChallenge()
     {
-        for (int i = 0; i < _line.Count && i < 4; i++)
+        if (++_challenges > MostChallenges)
         {
-            char c = (char)_line[i];
+            throw new RelayException(SmtpRelayStatus.ProtocolError, Phase, $"more than {MostChallenges} challenges to one AUTH {AuthMechanism}");
+        }
+    }
+
+    /// <summary>Of what is sent in an AUTH exchange only the mechanism is shown.</summary>
+    private string TakeAuth(string sent)
+    {
+        string[] words = sent.Split([' '], 3);
+        bool isBegin = words.Length > 1; // what goes on with it is Base64
+        if (isBegin)
+        {
+            secrets.Arm(Ehlo?.Text(0));
+            _challenges = 0;
+            AuthMechanism = words[1];
+        }
+
+        string response = isBegin ? words.Skip(2).FirstOrDefault() ?? "" : sent;
+        secrets.AddResponse(response);
+        return (isBegin ? $"{words[0]} {words[1]} " : "") + (response.Length > 0 ? SecretMask.Stars : "");
+    }
+
+    /// <summary>The lines of the reply so far, for who shows them, or for the reply: here secrets end, and only here.</summary>
+    private string[] Texts()
+    {
+        List<byte[]> all = _line.Count == 0 ? _lines : [.. _lines, _line.ToArray()];
+        string[] texts = secrets.Apply(all, TextStart);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            bool isChallenge = Phase == SmtpRelayPhase.Auth && texts[i].StartsWith("334", StringComparison.Ordinal) && texts[i].Length > SmtpReply.CodeLength;
+            texts[i] = isChallenge ? texts[i].Substring(0, SmtpReply.CodeLength) + SecretMask.Stars : OneLine.Of(texts[i], LongestReply);
+        }
+
+        return texts;
+    }
+
+    private string[] TakeTexts()
+    {
+        string[] texts = Texts();
+        if (Phase == SmtpRelayPhase.Auth && _lines[0].Length > SmtpReply.CodeLength && texts[0].StartsWith("334", StringComparison.Ordinal))
+        {
+            secrets.AddChallenge(ByteText.Of(_lines[0]).Substring(SmtpReply.CodeLength));
+        }
+
+        _lines.Clear();
+        foreach (string text in texts)
+        {
+            listener?.Invoke("S: " + Shown(text));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Behind the reply code and the enhanced status code (RFC 3463 2).</summary>
+    private static int TextStart(byte[] line)
+    {
+        if (!IsReplySoFar(line))
+        {
+            return 0;
+        }
+
+        int start = Math.Min(line.Length, SmtpReply.CodeLength);
+        int end = start;
+        while (end < line.Length && (line[end] is (byte)'.' or (>= (byte)'0' and <= (byte)'9')))
+        {
+            end++;
+        }
+
+        bool isEnhanced = end < line.Length && line[end] == ' ' && end - start <= LongestEnhancedCode && line.Skip(start).Take(end - start).Count(octet => octet == '.') == 2;
+        return isEnhanced ? end + 1 : start;
+    }
+
+    /// <summary>Three digits, the first 2 to 5, then a space, a hyphen or the end (RFC 5321 4.2); as far as the line goes.</summary>
+    private static bool IsReplySoFar(IReadOnlyList<byte> line)
+    {
+        for (int i = 0; i < line.Count && i < SmtpReply.CodeLength; i++)
+        {
+            char c = (char)line[i];
             bool fits = i == 0 ? c is >= '2' and <= '5' : i < 3 ? c is >= '0' and <= '9' : c is ' ' or '-' or '\r';
             if (!fits)
             {
@@ -255,12 +357,7 @@ internal sealed class DialogueRecorder(Deadline deadline, SecretMask secrets, Ac
         return true;
     }
 
-    private string Decode() => ByteText.Of(_line.ToArray());
-
-    private static string Shown(string line) => OnOneLine(line, LongestShownLine);
-
-    /// <summary>Without anything that could steer a terminal: a lone carriage return writes over what stands before it.</summary>
-    private static string OnOneLine(string line, int limit) => SafeText.Clean(line, limit).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
+    private static string Shown(string line) => OneLine.Of(line, LongestShownLine);
 
     private static (SmtpRelayPhase Phase, SmtpCommand Command) StepOf(string sent)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -12,7 +13,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
 {
     private readonly SmtpRelayResult _result = new() { Server = server, Port = port, CheckedAt = DateTime.UtcNow, Recipient = options.Recipient };
     private readonly string _name = RelayChecker.NameToLookUp(server);
-    private IPAddress[] _addresses = [];
+    private IReadOnlyList<IPAddress> _addresses = [];
 
     public int OctetsPastStartTls { get; private set; }
 
@@ -20,7 +21,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
     public bool IsHeloOnly { get; private set; }
 
     /// <summary>What no text of this check may show.</summary>
-    public SecretMask Secrets { get; } = new(options.Credential?.Password);
+    public SecretMask Secrets { get; } = new(options.Credential?.Password, options.Credential?.UserName, server);
 
     /// <inheritdoc cref="RelayException.Circumstance"/>
     public string? Circumstance { get; private set; }
@@ -49,7 +50,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         catch (RelayException e)
         {
             End(e.Status, e.Phase, e.Reply, e.Problem);
-            Circumstance = e.Circumstance;
+            Circumstance = _result.MessageId is null ? e.Circumstance : "handed-over";
             if (options.OpenRelay)
             {
                 _result.Verdict = nameof(SmtpRelayVerdict.Inconclusive);
@@ -82,7 +83,11 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
             await TransactAsync(session).ConfigureAwait(false);
         }
 
-        await session.QuitAsync().ConfigureAwait(false);
+        SmtpReply? farewell = await session.QuitAsync().ConfigureAwait(false);
+        if (IsSlipped(farewell, SmtpReply.Closing))
+        {
+            throw Slipped(farewell!);
+        }
     }
 
     private async Task TransactAsync(RelaySession session)
@@ -104,12 +109,12 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         {
             reply = await HandOverAsync(session, sender, recipient).ConfigureAwait(false);
         }
-        else if (session.IsOpen)
+
+        End(reply.IsPositive ? SmtpRelayStatus.Relayed : RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply);
+        if (_result.MessageId is null && session.IsOpen)
         {
             await ResetAsync(session).ConfigureAwait(false);
         }
-
-        End(reply.IsPositive ? SmtpRelayStatus.Relayed : RelayStatusJudge.Judge(reply.Explain(), reply.Phase), reply.Phase, reply);
     }
 
     private async Task<SmtpReply> HandOverAsync(RelaySession session, string sender, string recipient)
@@ -121,22 +126,49 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         }
 
         var message = new TestMessage(sender, recipient, server, port);
-        reply = await session.SendAsync(message.Text).ConfigureAwait(false);
-        _result.MessageId = reply.IsPositive ? message.MessageId : null;
+        bool isRefused = false;
+        try
+        {
+            reply = await session.SendAsync(message.Text).ConfigureAwait(false);
+            isRefused = !reply.IsPositive;
+        }
+        finally
+        {
+            _result.MessageId = session.Recorder.HasSentMessage && !isRefused ? message.MessageId : null;
+        }
+
         return reply;
     }
 
-    private static async Task ResetAsync(RelaySession session)
+    private async Task ResetAsync(RelaySession session)
     {
+        SmtpReply? reply = null;
         try
         {
-            await session.SendAsync("RSET").ConfigureAwait(false);
+            reply = await session.SendAsync("RSET").ConfigureAwait(false);
         }
         catch (RelayException)
         {
             // The answer is known; a server that hangs up now changes nothing.
         }
+
+        if (IsSlipped(reply, null))
+        {
+            throw Slipped(reply!);
+        }
     }
+
+    /// <summary>
+    /// RSET and QUIT are never refused: such a reply behind an acceptance is the one to a command before, and the acceptance may be too. Where a message was handed over, 354 has shown that
+    /// the replies are in step.
+    /// </summary>
+    /// <param name="reply">The reply to RSET or QUIT; null where none came.</param>
+    /// <param name="code">The one code that it can have; null for any acceptance.</param>
+    private bool IsSlipped(SmtpReply? reply, int? code) =>
+        _result.Status == nameof(SmtpRelayStatus.Relayed) && _result.MessageId is null && reply is { Code: not SmtpReply.ServiceNotAvailable } && (code is null ? !reply.IsPositive : reply.Code != code);
+
+    private static RelayException Slipped(SmtpReply reply) =>
+        new(SmtpRelayStatus.ProtocolError, reply.Phase, $"{reply.Command.ToString().ToUpperInvariant()} was answered '{reply.Lines[0]}', so that the replies before it may belong to other commands");
 
     private string SenderOf() =>
         options.Sender
@@ -223,7 +255,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         _result.Phase = phase.ToString();
         _result.Reply = reply?.Explain();
         _result.Code = reply?.Code;
-        _result.Problem = problem is null ? null : Replies.SafeText.Clean(problem, 1024);
+        _result.Problem = problem;
     }
 
     private void Describe(RelaySession session)
@@ -238,7 +270,7 @@ internal sealed class RelayCheck(RelayCheckOptions options, string server, int p
         if (recorder.Greeting is { } greeting)
         {
             SmtpReplyInfo info = greeting.Explain();
-            _result.Banner = Replies.SafeText.Clean(greeting.Text(), 1024);
+            _result.Banner = OneLine.Of(greeting.Text(), 1024);
             _result.Software = info.Server ?? info.Provider;
         }
 

@@ -49,6 +49,9 @@ public sealed class RelayCheckOptions
     /// <summary>Which of the server's addresses are used; <see cref="AddressFamily.Unspecified"/> for both.</summary>
     public AddressFamily AddressFamily { get; set; }
 
+    /// <summary>The server's addresses, where they were looked up before; null to look them up. Not used with a proxy.</summary>
+    public ServerAddresses? Addresses { get; set; }
+
     /// <summary>The proxy to connect through, such as <c>socks5://host:1080</c> (socks4, socks4a, socks5, http, https); null for none.</summary>
     public Uri? Proxy { get; set; }
 

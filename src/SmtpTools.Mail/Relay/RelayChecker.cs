@@ -24,17 +24,17 @@ public sealed class RelayChecker(RelayCheckOptions options)
     /// <summary>The server's addresses, for who must know before the check where it would go.</summary>
     /// <param name="server">Name or address.</param>
     /// <param name="token">Ends the look-up.</param>
-    /// <returns>The addresses; empty where there is none, null where that could not be found out.</returns>
-    public async Task<IReadOnlyList<IPAddress>?> ResolveAsync(string server, CancellationToken token)
+    /// <returns>What the check is to be given, so that it connects to no other address; null where it could not be found out.</returns>
+    public async Task<ServerAddresses?> ResolveAsync(string server, CancellationToken token)
     {
         using var deadline = new Deadline(_options.Timeout, token);
         try
         {
-            return await Dialer.ResolveAsync(NameToLookUp(server), _options.AddressFamily, deadline).ConfigureAwait(false);
+            return new ServerAddresses(await Dialer.ResolveAsync(NameToLookUp(server), _options.AddressFamily, deadline).ConfigureAwait(false));
         }
         catch (RelayException e)
         {
-            return e is { Status: SmtpRelayStatus.NameNotResolved, Circumstance: not RelayException.LookUpFailed } ? [] : null;
+            return e is { Status: SmtpRelayStatus.NameNotResolved, Circumstance: not RelayException.LookUpFailed } ? new ServerAddresses(e) : null;
         }
     }
 

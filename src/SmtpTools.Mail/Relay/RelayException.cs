@@ -9,11 +9,14 @@ internal sealed class RelayException(SmtpRelayStatus status, SmtpRelayPhase phas
     /// <summary>The circumstance that nobody could say whether the name has an address.</summary>
     public const string LookUpFailed = "dns";
 
+    private const int LongestProblem = 1024;
+
     public SmtpRelayStatus Status { get; } = status;
 
     public SmtpRelayPhase Phase { get; } = phase;
 
-    public string? Problem { get; } = problem;
+    /// <summary>What was the matter, on one line: it may tell what a server or a proxy said.</summary>
+    public string? Problem { get; } = problem is null ? null : OneLine.Of(problem, LongestProblem);
 
     public SmtpReply? Reply { get; } = reply;
 

@@ -22,7 +22,8 @@ internal sealed class RelaySession : IDisposable
 {
     private const int ImplicitTlsPort = 465;
     private const int AuthenticationSucceeded = 235;
-    private const int Challenge = 334;
+
+    private const string ChallengeWithoutAnswer = "a challenge that cannot be answered";
 
     private readonly string _server;
     private readonly int _port;
@@ -73,11 +74,16 @@ internal sealed class RelaySession : IDisposable
     private bool IsImplicit => _options.Tls == SmtpTlsMode.Implicit || (_options.Tls is SmtpTlsMode.Auto or SmtpTlsMode.Required && _port == ImplicitTlsPort);
 
     /// <summary>The server's addresses; none where a proxy looks them up, in its own network.</summary>
-    public async Task<IPAddress[]> ResolveAsync()
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync()
     {
         if (_options.Proxy is not null)
         {
             return [];
+        }
+
+        if (_options.Addresses is not null)
+        {
+            return _options.Addresses.OrFail();
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -146,7 +152,8 @@ internal sealed class RelaySession : IDisposable
     }
 
     /// <summary>Says QUIT and closes. A server that does not answer it has done no wrong to the answer.</summary>
-    public async Task QuitAsync()
+    /// <returns>The reply to QUIT; null where none came.</returns>
+    public async Task<SmtpReply?> QuitAsync()
     {
         try
         {
@@ -155,6 +162,8 @@ internal sealed class RelaySession : IDisposable
         catch (RelayException)
         {
         }
+
+        return Recorder.LastReply is { Command: SmtpCommand.Quit } reply ? reply : null;
     }
 
     public void Dispose()
@@ -205,18 +214,24 @@ internal sealed class RelaySession : IDisposable
         return e switch
         {
             SmtpCommandException => RelayException.Of(Recorder.LastReply!),
-            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or Challenge) } refusal ? RelayException.Of(refusal)
-                : new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password"),
+            AuthenticationException => Recorder.LastReply is { Code: not (AuthenticationSucceeded or SmtpReply.Challenge) } refusal ? RelayException.Of(refusal)
+                : Recorder.LastReply is { Code: AuthenticationSucceeded } || e is SaslException { ErrorCode: SaslErrorCode.IncorrectHash } || e.InnerException is SaslException { ErrorCode: SaslErrorCode.IncorrectHash }
+                    ? new RelayException(SmtpRelayStatus.AuthenticationFailed, SmtpRelayPhase.Auth, "the server did not prove that it knows the password")
+                : new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, ChallengeWithoutAnswer),
             NotSupportedException => phase == SmtpRelayPhase.Ehlo && !_client.IsConnected
                 ? new RelayException(SmtpRelayStatus.TlsUnavailable, SmtpRelayPhase.Tls, "the server does not offer STARTTLS")
-                : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, "a challenge that cannot be answered")
+                : Recorder.AuthMechanism is not null ? new RelayException(SmtpRelayStatus.ProtocolError, SmtpRelayPhase.Auth, ChallengeWithoutAnswer)
                 : new RelayException(SmtpRelayStatus.AuthenticationUnavailable, SmtpRelayPhase.Auth, "the server offers no AUTH mechanism that can be used"),
             SslHandshakeException => new RelayException(SmtpRelayStatus.TlsFailed, SmtpRelayPhase.Tls, Dialer.Innermost(e)),
             _ when Recorder.Garbage is { } garbage => new RelayException(Recorder.Greeting is null ? SmtpRelayStatus.NotSmtp : SmtpRelayStatus.ProtocolError, phase, $"the server said '{garbage}'"),
             _ when (Recorder.Farewell ?? Recorder.LastReply) is { Code: SmtpReply.ServiceNotAvailable } farewell => RelayException.Of(farewell),
+            _ when phase == SmtpRelayPhase.Auth && !IsAboutConnection(e) => new RelayException(SmtpRelayStatus.ProtocolError, phase, ChallengeWithoutAnswer),
             _ => new RelayException(SmtpRelayStatus.ConnectionLost, phase, e is SmtpProtocolException ? null : Dialer.Innermost(e)),
         };
     }
+
+    /// <summary>Everything else comes of what the server said: mechanisms take a challenge apart with little care.</summary>
+    private static bool IsAboutConnection(Exception e) => e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ProtocolException or ServiceNotConnectedException;
 
     private bool Inspect(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

@@ -63,6 +63,7 @@ internal static class RelayText
 
     private static string Message(SmtpRelayResult result) => result.MessageId is null
         ? "Mail for other recipients may still be refused, and a message for its content: -SendMessage tries a whole one."
+        : result.Status != nameof(SmtpRelayStatus.Relayed) ? $"Its Message-ID is {result.MessageId}."
         : $"The server took over the message {result.MessageId}: whether it arrives is seen in the recipient's mailbox.";
 
     private static string Offers(SmtpRelayResult result)

@@ -59,7 +59,7 @@ internal sealed class ServerOffer
 
     public bool Has(string keyword) => Capabilities.Any(line => Is(line, keyword));
 
-    private static string Line(SmtpReply ehlo, int line) => Replies.SafeText.Clean(ehlo.Text(line), LongestLine);
+    private static string Line(SmtpReply ehlo, int line) => OneLine.Of(ehlo.Text(line), LongestLine);
 
     private static bool Is(string line, string keyword) =>
         line.StartsWith(keyword, StringComparison.OrdinalIgnoreCase) && (line.Length == keyword.Length || line[keyword.Length] is ' ' or '=');

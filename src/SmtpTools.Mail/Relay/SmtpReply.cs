@@ -12,7 +12,13 @@ internal sealed class SmtpReply(int code, string[] lines, SmtpRelayPhase phase, 
     /// <summary>The three digits and what parts them from the text.</summary>
     public const int CodeLength = 4;
 
+    /// <summary>AUTH goes on (RFC 4954 4).</summary>
+    public const int Challenge = 334;
+
     public const int StartMailInput = 354;
+
+    /// <summary>The reply to QUIT (RFC 5321 4.1.1.10).</summary>
+    public const int Closing = 221;
 
     /// <summary>The server says why before it hangs up (RFC 5321 3.8).</summary>
     public const int ServiceNotAvailable = 421;

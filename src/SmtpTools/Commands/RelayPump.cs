@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using SmtpTools.Mail;
@@ -26,6 +27,12 @@ internal sealed class RelayPump(int throttleLimit, bool wantsDialogue) : IDispos
     // Checks that wait for their turn are cheap, but a pipeline without end must wait too.
     private const int MostWaiting = 2000;
 
+    // The pipeline's thread waits for it, name by name.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    // A name has several ports, and stands in several rows.
+    private readonly Dictionary<string, ServerAddresses?> _addresses = new(StringComparer.OrdinalIgnoreCase);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _turn = new(throttleLimit);
     private readonly BlockingCollection<RelayEvent> _events = [];
@@ -39,12 +46,27 @@ internal sealed class RelayPump(int throttleLimit, bool wantsDialogue) : IDispos
     /// <summary>Checks whose results have been read.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Whether the addresses of a server are of a network that anyone can reach; true where they cannot be found out, and false where there is no such name.</summary>
+    /// <summary>
+    /// Whether the addresses of a server are of a network that anyone can reach; true where they cannot be found out, and false where there is no such name. What was found out is the check's too:
+    /// it connects to what was judged here.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The pump was stopped.</exception>
     public bool IsPublic(string server, RelayCheckOptions options)
     {
-        IReadOnlyList<System.Net.IPAddress>? addresses = Task.Run(() => new RelayChecker(options).ResolveAsync(server, _stop.Token)).GetAwaiter().GetResult();
-        return addresses is null || (addresses.Count == 0 ? options.Proxy is not null : addresses.Any(address => !AddressScope.IsPrivate(address)));
+        if (options.Proxy is not null && !IPAddress.TryParse(server.Trim('[', ']'), out _))
+        {
+            return true; // the proxy looks the name up, in a network that is not this one
+        }
+
+        if (!_addresses.TryGetValue(server, out ServerAddresses? addresses))
+        {
+            var light = new RelayCheckOptions { AddressFamily = options.AddressFamily, Timeout = options.Timeout < s_patience ? options.Timeout : s_patience };
+            addresses = Task.Run(() => new RelayChecker(light).ResolveAsync(server, _stop.Token)).GetAwaiter().GetResult();
+            _addresses.Add(server, addresses);
+        }
+
+        options.Addresses = addresses;
+        return addresses is null || addresses.Found.Any(address => !AddressScope.IsPrivate(address));
     }
 
     /// <summary>Begins a check.</summary>

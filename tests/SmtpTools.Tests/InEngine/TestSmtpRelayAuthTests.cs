@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Text;
 using System.Threading.Tasks;
 using SmtpTools.Tests.Servers;
 using Xunit;
@@ -150,6 +151,62 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         Assert.Equal(("ProtocolError", "Auth"), (result.Status, result.Phase));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("eyJzdGF0dXMiOiI0MDAifQ==")]
+    public void Challenges_without_end_break_the_protocol_whatever_the_mechanism(string challenge)
+    {
+        foreach (string mechanism in (string[])["PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "NTLM", "XOAUTH2", "OAUTHBEARER"])
+        {
+            using var server = ScriptedServer.Start(new SmtpDialogue
+            {
+                Certificate = TestCertificates.Valid,
+                CapabilitiesInTls = ["AUTH " + mechanism],
+                Answer = line => line.Split(' ')[0] is "EHLO" or "STARTTLS" or "QUIT" or "MAIL" ? null : "334 " + challenge,
+            }.RunAsync);
+            SmtpRelayResult result = session.Check(server, $"{SignIn} -AuthMechanism {mechanism} -Timeout 5");
+            Assert.Equal((mechanism, "ProtocolError", "Auth"), (result.AuthMechanism, result.Status, result.Phase));
+            Assert.InRange(server.Heard().Length, 3, 20);
+        }
+    }
+
+    [Fact]
+    public void One_exchange_has_one_deadline()
+    {
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH XOAUTH2"],
+            At = new Dictionary<string, Func<ScriptedConnection, Task>> { ["AUTH"] = Slow, [""] = Slow },
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, SignIn + " -AuthMechanism XOAUTH2 -Timeout 1");
+        Assert.Equal(("TimedOut", "Auth"), (result.Status, result.Phase));
+        Assert.InRange(result.TotalMilliseconds, 900, 3000);
+
+        static async Task Slow(ScriptedConnection connection)
+        {
+            await connection.DelayAsync(TimeSpan.FromSeconds(0.6));
+            await connection.SendLineAsync("334 ");
+        }
+    }
+
+    [Theory]
+    [InlineData("NTLM", "TlRMTVNTUAACAAAA")]
+    [InlineData("NTLM", "TlRMTVNTUAACAAAA/////////38AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("DIGEST-MD5", "AAAA")]
+    [InlineData("SCRAM-SHA-256", "cj0=")]
+    public void A_malformed_challenge_breaks_the_protocol_in_plain_words(string mechanism, string challenge)
+    {
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH " + mechanism],
+            Answer = line => line.Split(' ')[0] is "EHLO" or "STARTTLS" or "QUIT" ? null : "334 " + challenge,
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, $"{SignIn} -AuthMechanism {mechanism}");
+        Assert.Equal(("ProtocolError", "Auth", "a challenge that cannot be answered"), (result.Status, result.Phase, result.Problem));
+    }
+
     [Fact]
     public void A_server_that_hangs_up_on_the_password_is_lost_there()
     {
@@ -196,6 +253,75 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
         Assert.True(ShowsNoSecret(dialogue.RunAsync, SignIn, out SmtpRelayResult result));
         Assert.NotNull(token);
         Assert.Contains(result.Transcript!, line => line.Contains("********", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("PLAIN", "500 5.5.1 Command unrecognized: \"{line:30}...\"")]
+    [InlineData("PLAIN", "500-5.5.1 Command unrecognized: {line:33}\r\n500 5.5.1 {line~33}")]
+    [InlineData("PLAIN", "500-5.5.1 {line:40}\r\n500 {line~40}")]
+    [InlineData("PLAIN", "501 5.5.1 bad base64: {lower}")]
+    [InlineData("PLAIN", "535 {UPPER} or {lower}, {password}\u00FF")]
+    [InlineData("PLAIN", "535-{password:4}\r\n535-5.7.8 {password~4}\r\n535 {password~3} {password:6}")]
+    [InlineData("PLAIN", "{UPPER}, {password~1}")]
+    [InlineData("PLAIN", "535-{password:4}\r\n{password~4}")]
+    [InlineData("CRAM-MD5", "535 {decoded}; {decoded:40}")]
+    [InlineData("XOAUTH2", "500 unrecognized: {line:70}")]
+    [InlineData("OAUTHBEARER", "500 unrecognized: {decoded}")]
+    [InlineData("LOGIN", "535 {lower} {UPPER}")]
+    public void A_piece_of_what_a_server_echoes_is_not_shown_either(string mechanism, string answer)
+    {
+        bool isTold = false;
+        string Fill(string line)
+        {
+            isTold = true;
+            string decoded = Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(' ')[^1]));
+            foreach ((string name, string text) in new[] { ("line", line), ("password", RelayCredentials.Password), ("decoded", decoded) })
+            {
+                answer = answer.Replace($"{{{name}}}", text, StringComparison.Ordinal);
+                for (int i = 0; i < text.Length; i++)
+                    answer = answer.Replace($"{{{name}:{i}}}", text[..i], StringComparison.Ordinal).Replace($"{{{name}~{i}}}", text[i..], StringComparison.Ordinal);
+            }
+
+            return answer.Replace("{lower}", line.ToLowerInvariant(), StringComparison.Ordinal).Replace("{UPPER}", RelayCredentials.Password.ToUpperInvariant(), StringComparison.Ordinal);
+        }
+
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH " + mechanism],
+            At = new[] { "AUTH", RelayCredentials.Base64(RelayCredentials.User).ToUpperInvariant(), RelayCredentials.LoginPassword.ToUpperInvariant(), RelayCredentials.Cram.ToUpperInvariant() }.ToDictionary(verb => verb, verb => (Func<ScriptedConnection, Task>)(async connection =>
+            {
+                string line = connection.Lines[^1];
+                string reply = line == "AUTH LOGIN" ? "334 VXNlcm5hbWU6"
+                    : line.StartsWith("AUTH LOGIN ", StringComparison.Ordinal) || line == RelayCredentials.Base64(RelayCredentials.User) ? "334 UGFzc3dvcmQ6"
+                    : line == "AUTH CRAM-MD5" ? "334 " + RelayCredentials.Base64(RelayCredentials.Challenge)
+                    : Fill(line);
+                byte[] octets = Encoding.UTF8.GetBytes(reply + "\r\n");
+                int stray = reply.IndexOf('\u00FF', StringComparison.Ordinal);
+                await connection.SendAsync(stray < 0 ? octets : [.. Encoding.UTF8.GetBytes(reply[..stray]), 0xFF, .. "\r\n"u8]);
+            })),
+        };
+        Assert.True(ShowsNoSecret(dialogue.RunAsync, $"{SignIn} -AuthMechanism {mechanism}", out SmtpRelayResult result));
+        Assert.True(isTold);
+        Assert.Contains(result.Transcript!, line => line.StartsWith("S: ", StringComparison.Ordinal) && line.Contains("********", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("DIGEST-MD5", "cmVhbG09Im1haWwuZXhhbXBsZS50ZXN0Iixub25jZT0iT0E2TUc5dEVRR20yaGgiLHFvcD0iYXV0aCIsYWxnb3JpdGhtPW1kNS1zZXNzLGNoYXJzZXQ9dXRmLTg=")]
+    [InlineData("PLAIN", "")]
+    [InlineData("OAUTHBEARER", "")]
+    public void Words_names_and_addresses_stay_when_secrets_are_hidden(string mechanism, string challenge)
+    {
+        string reply = $"535 5.7.8 mail.example.test: username and password of {RelayCredentials.User} at 127.0.0.1 not accepted, bad response";
+        var dialogue = new SmtpDialogue
+        {
+            Certificate = TestCertificates.Valid,
+            CapabilitiesInTls = ["AUTH " + mechanism],
+            Answer = line => line.Split(' ')[0] is "EHLO" or "STARTTLS" or "QUIT" ? null : line == "AUTH DIGEST-MD5" ? "334 " + challenge : reply,
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, $"{SignIn} -AuthMechanism {mechanism} -Transcript");
+        Assert.Equal("AuthenticationFailed", result.Status);
+        Assert.Contains("S: " + reply, result.Transcript!);
     }
 
     [Theory]
@@ -269,9 +395,10 @@ public sealed class TestSmtpRelayAuthTests(ModuleSession session) : IClassFixtur
             .. shell.Streams.Error.Select(record => record.ToString()),
         ];
         Assert.True(shell.Streams.Verbose.Count > 4);
-        foreach (string secret in RelayCredentials.Secrets)
+        foreach (string secret in RelayCredentials.Secrets.Append(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(RelayCredentials.Password))))
         {
-            Assert.All(left, text => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+            for (int i = 0; i + 6 <= secret.Length; i++)
+                Assert.All(left, text => Assert.DoesNotContain(secret.Substring(i, 6), text, StringComparison.OrdinalIgnoreCase));
         }
 
         return true;

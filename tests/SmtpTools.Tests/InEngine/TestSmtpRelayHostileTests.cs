@@ -80,7 +80,7 @@ public sealed class TestSmtpRelayHostileTests(ModuleSession session) : IClassFix
                 await end(connection);
             }), RelayChecks.Envelope + " -SendMessage -Timeout 2");
             Assert.Equal((end == Scripts.Reset ? "ConnectionLost" : "TimedOut", "Data"), (result.Status, result.Phase));
-            Assert.Null(result.MessageId);
+            Assert.NotNull(result.MessageId); // how much of it the server has, only the server knows
         }
     }
 

@@ -66,6 +66,22 @@ public sealed class TestSmtpRelayNameTests
         Assert.Equal("NameNotResolved", Run(empty, $"({Check}).Status")[0]);
     }
 
+    [SkippableFact]
+    public void A_name_is_looked_up_once_for_the_question_and_its_check_and_not_for_long()
+    {
+        using (NameWorld silent = World("", NameWorld.Dns.Silent))
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            ShellRun run = ShellRun.Of(["Test-SmtpRelay slow.example.test -Port (2000..2019) -OpenRelay -Recipient a@example.net -Timeout 20"], world: silent);
+            Assert.Contains("has a public address", run.Errors, StringComparison.Ordinal);
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        }
+
+        using NameWorld world = World("127.0.0.1 near.example.test", NameWorld.Dns.KnowsNothing);
+        using var server = ScriptedServer.Start(Scripts.HangUp);
+        Assert.Equal("127.0.0.1 ", Run(world, $"Test-SmtpRelay near.example.test -Port {server.Port} -OpenRelay -Recipient a@example.net | ForEach-Object {{ \"$($_.Address) $($_.ResolveMilliseconds)\" }}")[0]);
+    }
+
     private static NameWorld World(string hosts, NameWorld.Dns dns)
     {
         Skip.If(NameWorld.WhyNot is not null, NameWorld.WhyNot);

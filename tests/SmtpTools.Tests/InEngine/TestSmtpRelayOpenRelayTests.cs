@@ -518,6 +518,18 @@ public sealed class TestSmtpRelayOpenRelayTests(ModuleSession session) : IClassF
         Assert.NotEmpty(server.Connections);
     }
 
+    [Fact]
+    public void With_a_proxy_a_name_is_always_asked_for()
+    {
+        using var proxy = ScriptedServer.Start(Scripts.HangUp);
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run($"Test-SmtpRelay localhost {Check} -Proxy http://127.0.0.1:{proxy.Port}");
+        Assert.Empty(output);
+        Assert.StartsWith("RelayNotConfirmed", Assert.Single(errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(proxy.Connections);
+        Assert.Equal("Inconclusive", ((SmtpRelayResult)Assert.Single(session.Run($"Test-SmtpRelay 127.0.0.1 {Check} -Proxy http://127.0.0.1:{proxy.Port}").Output).BaseObject).Verdict);
+        Assert.NotEmpty(proxy.Connections);
+    }
+
     [Theory]
     [InlineData("192.0.2.1")]
     [InlineData("2001:db8::1")]

@@ -32,6 +32,15 @@ public sealed class TestSmtpRelayProxyTests(ModuleSession session) : IClassFixtu
         Assert.Contains($"the proxy 127.0.0.1:{proxy.Port}", result.Problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_proxy_says_stays_on_one_line()
+    {
+        using var proxy = ScriptedServer.Start(connection => ConnectAsync(connection, "403 No\rStatus : Relayed"));
+        SmtpRelayResult result = Through(proxy);
+        Assert.Contains("Status : Relayed", result.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Problem!, char.IsControl);
+    }
+
     private SmtpRelayResult Through(ScriptedServer proxy) =>
         (SmtpRelayResult)Assert.Single(session.Run($"Test-SmtpRelay relay.example.test -Port 2525 -Recipient r@example.net -Proxy http://127.0.0.1:{proxy.Port}").Output).BaseObject;
 

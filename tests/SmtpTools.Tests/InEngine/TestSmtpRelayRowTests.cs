@@ -69,6 +69,23 @@ public sealed class TestSmtpRelayRowTests(ModuleSession session) : IClassFixture
     }
 
     [Theory]
+    [InlineData("no TLS, no certificate, NotAvailable", true)]
+    [InlineData("Tls12, , valid, -3 days left", true)]
+    [InlineData("Tls13, CN=a, O=b, NotTimeValid; NameMismatch", true)]
+    [InlineData("StartTls, Implicit", false)]
+    [InlineData("StartTls, please, now", false)]
+    [InlineData("Tls13, CN=a", false)]
+    [InlineData("Tls13, CN=a, 30 days left", false)]
+    [InlineData("Tls99, CN=a, valid, 30 days left", false)]
+    public void Of_texts_only_what_a_result_wrote_counts_as_a_finding(string text, bool isFinding)
+    {
+        using var server = ScriptedServer.Start(Scripts.AcceptEverything);
+        (List<PSObject> output, List<ErrorRecord> errors) = session.Run($"[pscustomobject]@{{ Server = '127.0.0.1'; Port = {server.Port}; Tls = '{text}' }} | Test-SmtpRelay");
+        Assert.Equal((isFinding ? 1 : 0, isFinding ? 0 : 1), (output.Count, errors.Count));
+        Assert.All(errors, error => Assert.Contains("is no way to use TLS", error.Exception.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("[pscustomobject]@{ ComputerName = [Net.IPAddress]'127.0.0.1'; Port = {port} }")]
     [InlineData("[pscustomobject]@{ Name = 'example.org'; NameExchange = '127.0.0.1.'; Port = {port} }")]
     [InlineData("[pscustomobject]@{ Address = '127.0.0.1'; Port = {port} } | ForEach-Object { [pscustomobject]@{ Server = $_.Address; Port = $_.Port } }")]

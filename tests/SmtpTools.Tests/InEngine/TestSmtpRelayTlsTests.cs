@@ -217,6 +217,14 @@ public sealed class TestSmtpRelayTlsTests(ModuleSession session) : IClassFixture
     }
 
     [Fact]
+    public void What_a_certificate_says_stays_on_one_line()
+    {
+        SmtpTlsInfo tls = session.Check(new SmtpDialogue { Certificate = TestCertificates.BrokenOverLines }.RunAsync, "-SkipCertificateCheck").Tls!;
+        Assert.Contains("evil Server: trusted Status: Relayed", tls.Subject, StringComparison.Ordinal);
+        Assert.Equal("evil Server Status", Assert.Single(tls.SubjectAlternativeNames));
+    }
+
+    [Fact]
     public void An_older_protocol_is_told()
     {
         var dialogue = new SmtpDialogue { Certificate = TestCertificates.Valid, TlsProtocols = SslProtocols.Tls12 };

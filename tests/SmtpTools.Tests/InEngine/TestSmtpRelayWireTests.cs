@@ -77,10 +77,72 @@ public sealed class TestSmtpRelayWireTests(ModuleSession session) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("550 5.7.1 Relaying denied", "RSET was answered '550 5.7.1 Relaying denied'")]
+    [InlineData("250 2.1.5 Ok", "QUIT was answered '250 2.0.0 Ok'")]
+    public void A_reply_that_comes_late_moves_no_other_to_the_wrong_command(string reply, string problem)
+    {
+        var dialogue = new SmtpDialogue
+        {
+            At = new Dictionary<string, Func<ScriptedConnection, Task>>
+            {
+                ["MAIL"] = async connection =>
+                {
+                    await connection.SendLineAsync("250 2.1.0 Ok");
+                    await Late("250 2.1.0 Ok")(connection);
+                },
+                ["RCPT"] = Late(reply),
+                ["RSET"] = Late("250 2.0.0 Ok"),
+            },
+        };
+        SmtpRelayResult result = session.Check(dialogue.RunAsync, RelayChecks.Envelope);
+        Assert.Equal(("ProtocolError", "Other"), (result.Status, result.Phase));
+        Assert.Contains(problem, result.Problem, StringComparison.Ordinal);
+
+        static Func<ScriptedConnection, Task> Late(string reply) => Scripts.After(TimeSpan.FromMilliseconds(100), connection => connection.SendLineAsync(reply));
+    }
+
+    [Theory]
+    [InlineData("QUIT", "421 4.4.2 Bye")]
+    [InlineData("RSET", "421 4.4.2 Bye")]
+    public void A_server_that_closes_early_has_accepted_all_the_same(string verb, string reply) =>
+        Assert.Equal("Relayed", session.Check(Saying(verb, reply), RelayChecks.Envelope).Status);
+
+    [Theory]
+    [InlineData("ConnectionLost", null)]
+    [InlineData("TimedOut", "")]
+    [InlineData("ProtocolError", "354 go on\r\n")]
+    [InlineData("MessageRejected", "554 5.7.1 no\r\n")]
+    public void A_message_without_a_reply_may_have_been_taken(string status, string? reply)
+    {
+        async Task TakeAsync(ScriptedConnection connection)
+        {
+            await connection.SendLineAsync("354 go on");
+            while (await connection.ReadLineAsync() != ".")
+            {
+            }
+
+            await connection.SendAsync(reply ?? "");
+            if (reply is null)
+            {
+                connection.Reset();
+            }
+        }
+
+        SmtpRelayResult result = session.Check(new SmtpDialogue { At = new Dictionary<string, Func<ScriptedConnection, Task>> { ["DATA"] = TakeAsync } }.RunAsync, SendMessage + " -Timeout 1");
+        bool mayBeTaken = status != "MessageRejected";
+        Assert.Equal((status, mayBeTaken), (result.Status, result.MessageId is not null));
+        Assert.Equal(mayBeTaken, result.Meaning.Contains("may have taken it", StringComparison.Ordinal));
+        Assert.Equal(mayBeTaken, result.Advice.Contains("trying again may send a second one", StringComparison.Ordinal) && result.Advice.Contains($"Its Message-ID is {result.MessageId}", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("220 (vsFTPd 3.0.3)")]
     [InlineData("220 ProFTPD Server (Debian) [::ffff:192.0.2.1]")]
     [InlineData("220-FileZilla Server 1.7.0\r\n220 Please visit https://filezilla-project.org/")]
     [InlineData("220 ftp.example.test FTP server ready.")]
+    [InlineData("220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\r\n220 You are user number 1 of 50 allowed.")]
+    [InlineData("220 Microsoft FTP Service")]
+    [InlineData("220 files.example.test NcFTPd Server (licensed copy) ready.")]
     public void An_FTP_server_is_no_SMTP_server(string greeting)
     {
         using var server = ScriptedServer.Start(new SmtpDialogue { Greeting = greeting }.RunAsync);
@@ -92,6 +154,8 @@ public sealed class TestSmtpRelayWireTests(ModuleSession session) : IClassFixtur
 
     [Theory]
     [InlineData("220 ftp.example.test ready")]
+    [InlineData("220 mail.softpro.test Softpro MailServer 3.1 ready")]
+    [InlineData("220 ftp-gw.example.test Giftpost ready")]
     [InlineData("220 mail.example.test ESMTP (no FTP here)")]
     [InlineData("220 mail.example.test *** no spam ***")]
     public void A_host_that_is_called_ftp_is_an_SMTP_server_all_the_same(string greeting)

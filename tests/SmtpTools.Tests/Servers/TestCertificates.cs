@@ -1,4 +1,5 @@
 using System;
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -19,6 +20,7 @@ public static class TestCertificates
     private static readonly Lazy<X509Certificate2> s_notYetValid = new(() => NewLeaf(1, 90, HostName));
     private static readonly Lazy<X509Certificate2> s_wrongName = new(() => NewLeaf(-1, 90, "other.example.test", isLocal: false));
     private static readonly Lazy<X509Certificate2> s_selfSigned = new(() => Keep(Request(HostName, isLocal: true, s_key.Value).CreateSelfSigned(s_now.AddDays(-1), s_now.AddDays(90))));
+    private static readonly Lazy<X509Certificate2> s_brokenOverLines = new(NewBrokenOverLines);
     private static readonly Lazy<X509Certificate2> s_weak = new(NewWeak);
 
     /// <summary>The certificate authority of all that are not self-signed. Who trusts it: <see cref="TrustedAuthority"/>.</summary>
@@ -33,6 +35,9 @@ public static class TestCertificates
     public static X509Certificate2 WrongName => s_wrongName.Value;
 
     public static X509Certificate2 SelfSigned => s_selfSigned.Value;
+
+    /// <summary>For names with line breaks in them.</summary>
+    public static X509Certificate2 BrokenOverLines => s_brokenOverLines.Value;
 
     /// <summary>Of a key of 1,024 bits, with which a scripted server makes no handshake on Debian; a real one does.</summary>
     public static X509Certificate2 Weak => s_weak.Value;
@@ -63,6 +68,21 @@ public static class TestCertificates
         using var key = RSA.Create(1024);
 #pragma warning restore CA5385
         return Issue(Request(HostName, isLocal: true, key), key, -1, 90);
+    }
+
+    private static X509Certificate2 NewBrokenOverLines()
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName("evil\rServer: trusted\nStatus: Relayed");
+        var names = new AsnWriter(AsnEncodingRules.DER);
+        using (names.PushSequence())
+        {
+            names.WriteCharacterString(UniversalTagNumber.IA5String, "evil\rServer\nStatus", new Asn1Tag(TagClass.ContextSpecific, 2));
+        }
+
+        var request = new CertificateRequest(subject.Build(), s_key.Value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", names.Encode(), false));
+        return Issue(request, s_key.Value, -1, 90);
     }
 
     private static X509Certificate2 Issue(CertificateRequest request, RSA key, int fromDay, int toDay)
