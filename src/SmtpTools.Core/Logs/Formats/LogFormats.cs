@@ -64,6 +64,9 @@ internal static class LogFormats
         new("Terminal", _ => new TerminalFormat()),
     ];
 
+    /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
+    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart";
+
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. s_programs.Select(program => program.Key).Concat(s_files.Select(file => file.Key)).Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
