@@ -97,16 +97,11 @@ internal sealed class LogRecord
         slice.Start < Length || slice.Length == 0 ? new ReadOnlySpan<byte>(_buffer, _start + Math.Min(slice.Start, Length), slice.Length) : new ReadOnlySpan<byte>(_notes, slice.Start - Length, slice.Length);
 
     /// <summary>The text of a field; null where it has no value.</summary>
-    public string? Text(LogField field)
-    {
-        if (!Has(field))
-        {
-            return null;
-        }
+    public string? Text(LogField field) => Has(field) ? Text(_slices[(int)field]) : null;
 
-        LogSlice slice = _slices[(int)field];
-        return slice.Start < Length ? LogText.Of(_buffer, _start + slice.Start, slice.Length) : LogText.Of(_notes, slice.Start - Length, slice.Length);
-    }
+    /// <summary>The text of a place in the line or the notes.</summary>
+    public string Text(LogSlice slice) =>
+        slice.Start < Length ? LogText.Of(_buffer, _start + slice.Start, slice.Length) : LogText.Of(_notes, slice.Start - Length, slice.Length);
 
     /// <summary>The line and the notes as one array, which the slices fit.</summary>
     public byte[] CopyOctets()

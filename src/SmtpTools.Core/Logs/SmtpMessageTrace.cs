@@ -30,7 +30,7 @@ public sealed class SmtpMessageTrace
     /// <summary>The server whose log it is.</summary>
     public string? Server { get; internal init; }
 
-    /// <summary>The first queue id; null for a message that was refused before it had one.</summary>
+    /// <summary>The first queue id; null for a message that was refused before it had one, and in logs without.</summary>
     public string? QueueId { get; internal init; }
 
     /// <summary>All queue ids, where it was put into the queue anew, by a content filter or a forward.</summary>
@@ -75,7 +75,7 @@ public sealed class SmtpMessageTrace
     /// <summary>The recipients, each with its last outcome.</summary>
     public SmtpRecipientList Recipients { get; internal init; } = new([]);
 
-    /// <summary>The log has the message from its beginning to its end.</summary>
+    /// <summary>The log has the message from its beginning to its end: it left the queue, or, where the server does not say so, all its recipients are done.</summary>
     public bool Complete { get; internal init; }
 
     /// <summary>The format that its lines were read as.</summary>

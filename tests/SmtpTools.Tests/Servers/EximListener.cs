@@ -11,4 +11,7 @@ public enum EximListener
 
     /// <summary>Takes <c>user%domain</c> at its own domain, and sends it on to <c>user@domain</c>.</summary>
     PercentHack,
+
+    /// <summary>Lets its user sign in, who may relay.</summary>
+    Submission,
 }

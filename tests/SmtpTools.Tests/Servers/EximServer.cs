@@ -3,6 +3,9 @@ namespace SmtpTools.Tests.Servers;
 /// <summary>Exim: one daemon, which looks at the port it was called on. Offers STARTTLS, in GnuTLS.</summary>
 public sealed class EximServer : RealServer<EximListener>
 {
+    public const string UserName = "alice";
+    public const string Password = "correct horse";
+
     private const string DebianExim = "64505"; // in the server's own /etc/passwd
 
     protected override string LogFile => "var/log/exim4/mainlog";
@@ -16,7 +19,10 @@ public sealed class EximServer : RealServer<EximListener>
             domainlist local_domains = {{{TestCertificates.HostName}}} : {{{Domain}}}
             PORT_OPEN = {{{Port(EximListener.Open)}}}
             PORT_PERCENT = {{{Port(EximListener.PercentHack)}}}
-            local_interfaces = 127.0.0.1.{{{Port(EximListener.Closed)}}} : 127.0.0.1.PORT_OPEN : 127.0.0.1.PORT_PERCENT
+            USER = {{{UserName}}}:{{{Password}}}
+            PORT_SUBMISSION = {{{Port(EximListener.Submission)}}}
+            local_interfaces = 127.0.0.1.{{{Port(EximListener.Closed)}}} : 127.0.0.1.PORT_OPEN : 127.0.0.1.PORT_PERCENT : 127.0.0.1.PORT_SUBMISSION
+            auth_advertise_hosts = ${if ={$received_port}{PORT_SUBMISSION}{*}}
             acl_smtp_rcpt = recipient
             tls_certificate = /etc/exim4/server.pem
             tls_privatekey = /etc/exim4/server.pem
@@ -29,6 +35,7 @@ public sealed class EximServer : RealServer<EximListener>
             begin acl
             recipient:
               accept condition = ${if ={$received_port}{PORT_OPEN}}
+              accept authenticated = *
               deny   message = restricted characters in address
                      condition = ${if !={$received_port}{PORT_PERCENT}}
                      local_parts = ^.*[@%!/|]
@@ -73,6 +80,17 @@ public sealed class EximServer : RealServer<EximListener>
               driver = accept
               domains = !+local_domains
               transport = inbox
+
+            begin retry
+            * * F,2h,15m
+
+            begin authenticators
+            plain:
+              driver = plaintext
+              public_name = PLAIN
+              server_prompts = :
+              server_condition = ${if eq{$auth2:$auth3}{USER}}
+              server_set_id = $auth2
 
             begin transports
             # Whatever it accepts ends in one maildir. There is no transport that could send mail anywhere.

@@ -23,7 +23,7 @@ public sealed class OpenSmtpdServer : RealServer<OpenSmtpdListener>
             action "elsewhere" maildir "{{Inbox}}" virtual <everyone>
             # But for two domains, of which a log has more to tell: a listener on this machine refuses their mail, or none takes it.
             action "refused" relay host smtp://127.0.0.1:{{Port(OpenSmtpdListener.Closed)}}
-            action "later" relay host smtp://127.0.0.1:1
+            action "later" relay host smtp://127.0.0.9:1
             match from any for domain "{{Domain}}" action "here"
             match tag open from any for domain "refused.example" action "refused"
             match tag open from any for domain "later.example" action "later"

@@ -71,6 +71,9 @@ internal static class LogFormats
             .GroupBy(format => format.Key, (_, same) => same.First()).OrderBy(format => format.Key, StringComparer.OrdinalIgnoreCase),
     ];
 
+    /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
+    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart";
+
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(format => format.Key)];
 

@@ -17,6 +17,8 @@ internal sealed class MessageState
     private readonly List<RecipientState> _recipients = new(1);
     private Dictionary<string, RecipientState>? _byName;
     private List<MessageState>? _later;
+    private int _unfinished;
+    private int _refused;
 
     public MessageState() => First = this;
 
@@ -34,13 +36,13 @@ internal sealed class MessageState
 
     public string? Sender { get; private set; }
 
-    public string? ClientName { get; private set; }
+    public string? ClientName { get; set; }
 
-    public string? ClientAddress { get; private set; }
+    public string? ClientAddress { get; set; }
 
     public string? Helo { get; set; }
 
-    public string? SaslUser { get; private set; }
+    public string? SaslUser { get; set; }
 
     public string? TlsProtocol { get; set; }
 
@@ -61,8 +63,14 @@ internal sealed class MessageState
     /// <summary>A bit for each kind of event that was seen.</summary>
     public ulong Kinds { get; private set; }
 
+    /// <summary>The format has a line for a message that leaves the queue.</summary>
+    public bool TellsRemoval { get; init; }
+
     /// <summary>The log shows how the message came in.</summary>
     public bool HasBegun { get; set; }
+
+    /// <summary>It is about to be looked at, whether it has left the queue.</summary>
+    public bool IsLeaving { get; set; }
 
     /// <summary>It left the queue.</summary>
     public bool IsRemoved { get; set; }
@@ -106,14 +114,20 @@ internal sealed class MessageState
         Kinds |= 1UL << (int)record.Kind;
         FirstTicks = FirstTicks == 0 ? record.Ticks : FirstTicks;
         LastTicks = Math.Max(LastTicks, record.Ticks);
+        HasBegun |= record.Kind is SmtpLogEventKind.Accepted or SmtpLogEventKind.Identified
+            || (!TellsRemoval && record.Kind is SmtpLogEventKind.Command or SmtpLogEventKind.Rejected); // of a server that gives the id before it takes the message
         switch (record.Kind)
         {
+            case SmtpLogEventKind.Accepted or SmtpLogEventKind.Queued or SmtpLogEventKind.Command:
+                Announce(record);
+                break;
             case SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded
                 or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected:
                 TakeOutcome(record, source, lineNumber);
                 break;
             case SmtpLogEventKind.Expired when !record.Has(LogField.Recipient):
                 _recipients.ForEach(recipient => recipient.Expire());
+                _unfinished = 0;
                 break;
             case SmtpLogEventKind.Expired:
                 TakeOutcome(record, source, lineNumber);
@@ -140,7 +154,7 @@ internal sealed class MessageState
     }
 
     /// <summary>The message as it is known, with its later stages.</summary>
-    public SmtpMessageTrace ToTrace(bool isComplete)
+    public SmtpMessageTrace ToTrace()
     {
         MessageState[] stages = _later is null ? [this] : [.. Stages];
         List<RecipientState> recipients = _later is null ? _recipients : RecipientsOf(stages);
@@ -173,7 +187,7 @@ internal sealed class MessageState
             RecipientCount = Math.Max(RecipientCount ?? 0, traces.Length),
             Attempts = attempts,
             Recipients = new SmtpRecipientList(traces),
-            Complete = isComplete,
+            Complete = IsComplete(),
             Format = Format,
             Path = Source?.Path,
             LineNumber = LineNumber,
@@ -227,25 +241,126 @@ internal sealed class MessageState
         return worst < s_worstFirst.Length ? s_worstFirst[worst] : SmtpLogEventKind.Unrecognized;
     }
 
-    /// <summary>All recipients are done, as far as they are known.</summary>
-    public bool IsDone() => _recipients.Count > 0 && _recipients.Count >= (RecipientCount ?? 0) && _recipients.TrueForAll(recipient => recipient.IsFinal);
+    /// <summary>All recipients of this stage are done, as far as they are known. Of a message that was taken, those that were refused before are not among the announced.</summary>
+    public bool IsDone() =>
+        _unfinished == 0
+        && (_recipients.Count > 0 || Has(SmtpLogEventKind.Rejected))
+        && _recipients.Count >= (RecipientCount ?? 0) + (Has(SmtpLogEventKind.Accepted) ? _refused : 0);
+
+    /// <summary>Whether there was an event of a kind.</summary>
+    public bool Has(SmtpLogEventKind kind) => (Kinds & (1UL << (int)kind)) != 0;
+
+    /// <summary>It left the queue, as the log says, or since every recipient that was announced is done; to be asked of the first stage.</summary>
+    public bool HasLeft() => Open <= 0 || (!TellsRemoval && HasBegun && RecipientCount is not null && IsDoneInAll());
+
+    /// <summary>The log has it from its beginning to its end; to be asked of the first stage.</summary>
+    public bool IsComplete() => HasBegun && (Stages.All(stage => stage.IsRemoved || stage.IsDone()) || IsDoneInAll());
+
+    private bool IsDoneInAll()
+    {
+        if (_later is null)
+        {
+            return IsDone();
+        }
+
+        List<RecipientState> recipients = RecipientsOf([.. Stages]);
+        return recipients.Count > 0 && recipients.Count >= (RecipientCount ?? 0) && recipients.TrueForAll(recipient => recipient.IsFinal);
+    }
+
+    /// <summary>Notes recipients whose outcome is still to come.</summary>
+    private void Announce(LogRecord record)
+    {
+        for (ReadOnlySpan<byte> left = record[LogField.Recipient]; !left.IsEmpty; left = Rest(left))
+        {
+            FindOrAdd(NameOf(record, left));
+        }
+    }
 
     private void TakeOutcome(LogRecord record, LogSource source, long lineNumber)
     {
-        if (record.Text(LogField.Recipient) is not { } recipient)
+        ReadOnlySpan<byte> left = record[LogField.Recipient];
+        if (left.IsEmpty && _unfinished == 0)
         {
             return;
         }
 
-        RecipientState? known = Find(recipient);
-        if (known is null)
+        var attempt = new SmtpLogEvent(record, source, lineNumber);
+        if (left.IsEmpty)
         {
-            known = new RecipientState(recipient);
-            _recipients.Add(known);
-            _byName?.Add(recipient, known);
+            TakeOutcomeOfRest(record, attempt);
+            return;
         }
 
-        known.Take(record, source, lineNumber);
+        Replace(attempt.OriginalRecipient);
+        for (; !left.IsEmpty; left = Rest(left))
+        {
+            TakeOutcome(FindOrAdd(NameOf(record, left)), record, attempt);
+        }
+    }
+
+    private void TakeOutcome(RecipientState recipient, LogRecord record, SmtpLogEvent attempt)
+    {
+        Count(recipient, -1);
+        recipient.Take(record, attempt);
+        Count(recipient, 1);
+    }
+
+    /// <summary>An outcome that names no recipient is that of all that were not done, of one domain where the line names it; where they are of several, it is not known whose.</summary>
+    private void TakeOutcomeOfRest(LogRecord record, SmtpLogEvent attempt)
+    {
+        RecipientState[] rest = [.. _recipients.Where(recipient => !recipient.IsFinal)];
+        string domain = attempt.Extra.TryGetValue("Domain", out string? named) ? named : DomainOf(rest[0].Recipient);
+        RecipientState[] ofDomain = Array.FindAll(rest, recipient => string.Equals(DomainOf(recipient.Recipient), domain, StringComparison.OrdinalIgnoreCase));
+        if (named is not null || ofDomain.Length == rest.Length)
+        {
+            Array.ForEach(ofDomain, recipient => TakeOutcome(recipient, record, attempt));
+        }
+    }
+
+    private static string DomainOf(string address) => address.Substring(address.LastIndexOf('@') + 1);
+
+    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> recipients)
+    {
+        int end = RecipientNames.EndOfFirst(recipients) + ", ".Length;
+        return end < recipients.Length ? recipients.Slice(end) : default;
+    }
+
+    /// <summary>The first of the recipients that are left.</summary>
+    private static string NameOf(LogRecord record, ReadOnlySpan<byte> left)
+    {
+        LogSlice all = record.Slice(LogField.Recipient);
+        return record.Text(new LogSlice(all.End - left.Length, RecipientNames.EndOfFirst(left)));
+    }
+
+    private void Count(RecipientState recipient, int by)
+    {
+        _unfinished += recipient.IsFinal ? 0 : by;
+        _refused += recipient.Outcome == SmtpLogEventKind.Rejected ? by : 0;
+    }
+
+    /// <summary>An announced recipient became others: an alias, a list.</summary>
+    private void Replace(string? original)
+    {
+        if (original is not null && Find(original) is { Outcome: SmtpLogEventKind.Unrecognized } announced)
+        {
+            _recipients.Remove(announced);
+            _byName?.Remove(original);
+            Count(announced, -1);
+        }
+    }
+
+    private RecipientState FindOrAdd(string recipient)
+    {
+        if (Find(recipient) is { } known)
+        {
+            return known;
+        }
+
+        var added = new RecipientState(recipient);
+        _recipients.Add(added);
+        _byName?.Add(recipient, added);
+        Count(added, 1);
+        return added;
     }
 
     private RecipientState? Find(string recipient)

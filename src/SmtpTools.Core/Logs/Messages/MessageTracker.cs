@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats;
 
 namespace SmtpTools.Logs.Messages;
 
 /// <summary>
-/// Joins lines to messages by server and queue id. A message is written when it has left the queue and a few seconds more have passed, since daemons write past one another;
-/// or, incomplete, when nothing was heard of it for days, or too many are under way. So memory is bounded, however long the log.
+/// Joins lines to messages by server and queue id, or by message id in logs that have no other. A message is written when it has left the queue, as its server says or since all
+/// recipients are done, and a few seconds more have passed, since daemons write past one another; or, incomplete, when nothing was heard of it for days, or too many are under way.
+/// So memory is bounded, however long the log.
 /// </summary>
 internal sealed class MessageTracker
 {
@@ -22,7 +24,7 @@ internal sealed class MessageTracker
     private readonly ServerNumbers _servers = new();
     private readonly SessionTracker _sessions;
     private readonly Dictionary<(int Server, string MessageId), MessageState> _byMessageId = [];
-    private readonly Queue<MessageState> _leaving = new();
+    private readonly Queue<(MessageState Message, long Due)> _leaving = new();
     private readonly Queue<SmtpMessageTrace> _written = new();
     private readonly SmtpLogFilter? _filter;
     private long _now;
@@ -32,7 +34,7 @@ internal sealed class MessageTracker
     public MessageTracker(SmtpLogFilter? filter)
     {
         _filter = filter;
-        _sessions = new SessionTracker(refused => Write(refused, isComplete: true));
+        _sessions = new SessionTracker(Write);
     }
 
     /// <summary>Takes an event.</summary>
@@ -43,8 +45,18 @@ internal sealed class MessageTracker
         ReadOnlySpan<byte> id = record[LogField.QueueId];
         if (id.IsEmpty)
         {
-            _sessions.Take(record, server, source, lineNumber);
-            return;
+            if (!TellsOfMail(record.Kind) || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
+            {
+                _sessions.Take(record, server, source, lineNumber);
+                return;
+            }
+
+            if (_byMessageId.TryGetValue((server, messageId), out MessageState? known) && known.QueueId is not null)
+            {
+                return; // a filter's or a mailbox's line; the queue's own server tells the same
+            }
+
+            id = record[LogField.MessageId];
         }
 
         MessageState? state = _messages.Find(server, id);
@@ -58,6 +70,10 @@ internal sealed class MessageTracker
         state.Take(record, source, lineNumber);
         _activity.Touch(state);
         Connect(state, record, server);
+        if (!state.TellsRemoval)
+        {
+            LeaveLater(state.First);
+        }
     }
 
     /// <summary>The next message that is finished; null where none is.</summary>
@@ -68,7 +84,11 @@ internal sealed class MessageTracker
     {
         while (_leaving.Count > 0)
         {
-            Leave(_leaving.Dequeue());
+            MessageState first = _leaving.Dequeue().Message.First; // it may have been joined to another since
+            if (!first.IsWritten && first.HasLeft())
+            {
+                Finish(first);
+            }
         }
 
         _sessions.Finish();
@@ -88,9 +108,9 @@ internal sealed class MessageTracker
         }
 
         _hasLeapt = leaps;
-        while (_leaving.Count > 0 && _leaving.Peek().LastTicks < _now - s_linger)
+        while (_leaving.Count > 0 && (_leaving.Peek().Due < _now || _leaving.Peek().Message.IsWritten))
         {
-            Leave(_leaving.Dequeue());
+            Leave(_leaving.Dequeue().Message.First);
         }
 
         while (_activity.Oldest is { } oldest && (oldest.LastTicks < _now - s_longestSilence || _messages.Count > MostMessages))
@@ -99,17 +119,40 @@ internal sealed class MessageTracker
         }
     }
 
+    private void LeaveLater(MessageState first)
+    {
+        if (!first.IsLeaving)
+        {
+            first.IsLeaving = true;
+            _leaving.Enqueue((first, _now + s_linger));
+        }
+    }
+
     private void Leave(MessageState first)
     {
-        if (first.Open <= 0 && !first.IsWritten)
+        first.IsLeaving = false;
+        if (first.IsWritten || !first.HasLeft())
+        {
+            return;
+        }
+
+        if (first.Stages.Max(stage => stage.LastTicks) < _now - s_linger)
         {
             Finish(first);
+        }
+        else
+        {
+            LeaveLater(first);
         }
     }
 
     /// <summary>The id was used before, by a message whose end the log does not show or that just left.</summary>
     private static bool IsAnother(MessageState state, LogRecord record) =>
-        record.Kind == SmtpLogEventKind.Accepted && (state.IsRemoved || (state.Kinds & (1UL << (int)SmtpLogEventKind.Accepted)) != 0);
+        record.Kind == SmtpLogEventKind.Accepted && state.QueueId is not null && (state.IsRemoved || state.Has(SmtpLogEventKind.Accepted));
+
+    private static bool TellsOfMail(SmtpLogEventKind kind) =>
+        kind is SmtpLogEventKind.Accepted or SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded
+            or SmtpLogEventKind.Held;
 
     private MessageState Begin(LogRecord record, int server, ReadOnlySpan<byte> id, LogSource source, long lineNumber)
     {
@@ -123,7 +166,8 @@ internal sealed class MessageTracker
             Format = record.Format,
             Source = source,
             LineNumber = lineNumber,
-            HasBegun = record.Kind is SmtpLogEventKind.Accepted or SmtpLogEventKind.Identified,
+            TellsRemoval = LogFormats.TellsRemoval(record.Format),
+            HasBegun = !record.Has(LogField.QueueId), // there is no more to be known
         };
         _messages.Add(state);
         return state;
@@ -152,11 +196,14 @@ internal sealed class MessageTracker
                 }
 
                 break;
+            case SmtpLogEventKind.Redirected:
+                ConnectToEarlier(state, record, server);
+                break;
             case SmtpLogEventKind.Removed when !state.IsRemoved:
                 state.IsRemoved = true;
                 if (--state.First.Open <= 0)
                 {
-                    _leaving.Enqueue(state.First);
+                    LeaveLater(state.First);
                 }
 
                 break;
@@ -249,15 +296,14 @@ internal sealed class MessageTracker
             }
         }
 
-        bool isComplete = first.HasBegun && first.Stages.All(stage => stage.IsRemoved || stage.IsDone());
-        Write(first, isComplete);
+        Write(first);
     }
 
-    private void Write(MessageState first, bool isComplete)
+    private void Write(MessageState first)
     {
         if (_filter is null || _filter.Accepts(first))
         {
-            _written.Enqueue(first.ToTrace(isComplete));
+            _written.Enqueue(first.ToTrace());
         }
     }
 }

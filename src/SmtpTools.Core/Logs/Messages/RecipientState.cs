@@ -13,16 +13,18 @@ internal sealed class RecipientState(string recipient)
     public SmtpLogEventKind Outcome { get; private set; }
 
     /// <summary>Nothing more will be tried.</summary>
-    public bool IsFinal => Outcome is not (SmtpLogEventKind.Unrecognized or SmtpLogEventKind.Deferred or SmtpLogEventKind.Held);
+    public bool IsFinal => Outcome is not (SmtpLogEventKind.Unrecognized or SmtpLogEventKind.Deferred or SmtpLogEventKind.Held or SmtpLogEventKind.Redirected);
 
     /// <summary>Takes an attempt's outcome.</summary>
-    public void Take(LogRecord record, LogSource source, long lineNumber)
+    /// <param name="record">The line.</param>
+    /// <param name="attempt">The line as an event; its recipients share it.</param>
+    public void Take(LogRecord record, SmtpLogEvent attempt)
     {
         Outcome = record.Kind;
         _attempts++;
         _firstTicks = _firstTicks == 0 ? record.Ticks : _firstTicks;
-        _original = record.Text(LogField.OriginalRecipient) ?? _original;
-        _last = new SmtpLogEvent(record, source, lineNumber);
+        _original = attempt.OriginalRecipient ?? _original;
+        _last = attempt;
     }
 
     /// <summary>Gives the recipient up for the reason of its last attempt: the message's time in the queue is over.</summary>

@@ -1,11 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Dialogue;
 
 namespace SmtpTools.Logs.Messages;
 
-/// <summary>Follows connections by the process that serves them, and joins what was refused in one of them to one message.</summary>
-/// <param name="write">Takes a refused message when it is complete.</param>
+/// <summary>Follows connections by the process that serves them, and joins what became of mail without a queue id in one of them to messages.</summary>
+/// <param name="write">Takes such a message when it is over.</param>
 internal sealed class SessionTracker(Action<MessageState> write)
 {
     private const int Most = 20000;
@@ -20,15 +21,27 @@ internal sealed class SessionTracker(Action<MessageState> write)
         {
             case SmtpLogEventKind.Connected:
                 End(KeyOf(record, server));
+                if (record.Has(LogField.SessionId) && record.Has(LogField.ClientAddress))
+                {
+                    // Logs that give a connection an id may name the client here only.
+                    Session session = Open(KeyOf(record, server)!.Value, record);
+                    session.ClientName = record.Text(LogField.ClientName);
+                    session.ClientAddress = record.Text(LogField.ClientAddress);
+                }
+
                 break;
-            case SmtpLogEventKind.Disconnected:
+            case SmtpLogEventKind.Disconnected or SmtpLogEventKind.ConnectionLost:
                 End(KeyOf(record, server));
                 break;
-            case SmtpLogEventKind.TlsEstablished when record.Has(LogField.ClientAddress) && KeyOf(record, server) is { } key:
+            case SmtpLogEventKind.TlsEstablished when (record.Has(LogField.ClientAddress) || record.Has(LogField.SessionId)) && KeyOf(record, server) is { } key:
                 Open(key, record).TlsProtocol = record.Text(LogField.TlsProtocol);
                 break;
-            case SmtpLogEventKind.Rejected when record.Has(LogField.Recipient) || record.Has(LogField.Sender):
-                Refuse(record, server, source, lineNumber);
+            case SmtpLogEventKind.Authenticated when record.Has(LogField.SessionId):
+                Open(KeyOf(record, server)!.Value, record).SaslUser = record.Text(LogField.SaslUser);
+                break;
+            case SmtpLogEventKind.Rejected or SmtpLogEventKind.Accepted or SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced
+                or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded or SmtpLogEventKind.Held when record.Has(LogField.Recipient) || record.Has(LogField.Sender):
+                Tell(record, server, source, lineNumber);
                 break;
             default:
                 break;
@@ -40,9 +53,17 @@ internal sealed class SessionTracker(Action<MessageState> write)
     {
         if (KeyOf(record, server) is { } key && _sessions.TryGetValue(key, out Session? session))
         {
-            message.TlsProtocol ??= session.TlsProtocol;
-            message.Helo ??= session.Helo;
+            Describe(message, session);
         }
+    }
+
+    private static void Describe(MessageState message, Session session)
+    {
+        message.ClientName ??= session.ClientName;
+        message.ClientAddress ??= session.ClientAddress;
+        message.SaslUser ??= session.SaslUser;
+        message.TlsProtocol ??= session.TlsProtocol;
+        message.Helo ??= session.Helo;
     }
 
     /// <summary>Writes what is left.</summary>
@@ -56,29 +77,30 @@ internal sealed class SessionTracker(Action<MessageState> write)
         _sessions.Clear();
     }
 
-    private static long? KeyOf(LogRecord record, int server) => Octets.Number(record[LogField.ProcessId]) is { } process and < int.MaxValue ? ((long)server << 32) | process : null;
+    private static long? KeyOf(LogRecord record, int server) =>
+        record.Has(LogField.SessionId) ? ((long)server << 48) ^ (long)DialogueSessions.KeyOf(record[LogField.SessionId])
+        : Octets.Number(record[LogField.ProcessId]) is { } process and < int.MaxValue ? ((long)server << 32) | process
+        : (long?)null;
 
-    private void Refuse(LogRecord record, int server, LogSource source, long lineNumber)
+    /// <summary>Takes what became of a message without a queue id; where the log does not tell connections apart, each line is a message.</summary>
+    private void Tell(LogRecord record, int server, LogSource source, long lineNumber)
     {
         Session session = KeyOf(record, server) is { } key ? Open(key, record) : new Session();
         session.Helo = record.Text(LogField.Helo) ?? session.Helo;
-        if (session.Refused is { } earlier && earlier.Sender != record.Text(LogField.Sender))
+        if (session.Message is { } earlier && earlier.Sender != record.Text(LogField.Sender))
         {
             Write(session);
         }
 
-        session.Refused ??= new MessageState
+        if (session.Message is null)
         {
-            Server = record.Text(LogField.Server),
-            Format = record.Format,
-            Source = source,
-            LineNumber = lineNumber,
-            TlsProtocol = session.TlsProtocol,
-            HasBegun = true,
-            IsRemoved = true,
-        };
-        session.Refused.Take(record, source, lineNumber);
-        if (KeyOf(record, server) is null)
+            session.Message = new MessageState { Server = record.Text(LogField.Server), Format = record.Format, Source = source, LineNumber = lineNumber, HasBegun = true, Open = 0 };
+            Describe(session.Message, session);
+        }
+
+        session.Message.Take(record, source, lineNumber);
+        bool isAtEnd = record.Kind != SmtpLogEventKind.Rejected && LogNames.CommandOf(record[LogField.Command]) == SmtpCommand.EndOfData;
+        if (isAtEnd || KeyOf(record, server) is null)
         {
             Write(session);
         }
@@ -122,10 +144,10 @@ internal sealed class SessionTracker(Action<MessageState> write)
 
     private void Write(Session session)
     {
-        if (session.Refused is { } refused)
+        if (session.Message is { } message)
         {
-            session.Refused = null;
-            write(refused);
+            session.Message = null;
+            write(message);
         }
     }
 }

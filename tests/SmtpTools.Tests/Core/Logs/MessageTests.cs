@@ -140,6 +140,171 @@ public class MessageTests
         Assert.Equal((null, "me", "Rejected", "RecipientUnknown"), (messages[0].QueueId, messages[0].Helo, messages[0].Outcome, messages[0].Recipients[0].Reason));
     }
 
+    /// <summary>In formats without a line for a message that leaves the queue, each line of later mail shows that the message before is over.</summary>
+    [Theory]
+    [InlineData("Jan 15 10:05:00 mx sm-mta[9]: 40F2t4ab099999: from=<z@example>, size=1, class=0, nrcpts=1, msgid=<9@example>, proto=ESMTP, daemon=MTA, relay=x [192.0.2.9]",
+        "40F2t4ab012345 a@example: b@other.example Delivered; c@other.example Delivered; d@other.example Bounced",
+        "Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: from=<a@example>, size=2048, class=0, nrcpts=3, msgid=<1@example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.7]",
+        "Jan 15 10:00:01 mx sm-mta[2]: 40F2t4ab012345: to=<b@other.example>,<c@other.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.other.example. [203.0.113.5], dsn=2.0.0, stat=Sent (Ok)",
+        "Jan 15 10:04:01 mx sm-mta[2]: 40F2t4ab012345: to=<d@other.example>, delay=00:04:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.other.example. [203.0.113.5], dsn=5.1.1, stat=User unknown")]
+    [InlineData("Jan 15 10:05:00 mx sm-mta[9]: 40F2t4ab099999: from=<z@example>, size=1, class=0, nrcpts=1, msgid=<9@example>, proto=ESMTP, daemon=MTA, relay=x [192.0.2.9]",
+        "40F2t4ab012345 a@example: b@example Rejected; c@example Delivered",
+        "Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: <b@example>... User unknown",
+        "Jan 15 10:00:20 mx sm-mta[1]: 40F2t4ab012345: from=<a@example>, size=2048, class=0, nrcpts=1, msgid=<1@example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.7]",
+        "Jan 15 10:01:01 mx sm-mta[2]: 40F2t4ab012345: to=<c@example>, delay=00:01:01, xdelay=00:00:01, mailer=local, pri=1, dsn=2.0.0, stat=Sent")]
+    [InlineData("Jan 15 10:05:00 mx smtpd[1]: 8a2f5b1c3d4e6f99 smtp connected address=192.0.2.9 host=x",
+        "1a2b3c4d a@example: b@other.example Delivered; c@other.example Bounced",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp connected address=192.0.2.7 host=out.example",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp message msgid=1a2b3c4d size=2048 nrcpt=2 proto=ESMTP",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp envelope evpid=1a2b3c4d5e6f7081 from=<a@example> to=<b@other.example>",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp envelope evpid=1a2b3c4d5e6f7082 from=<a@example> to=<c@other.example>",
+        "Jan 15 10:00:01 mx smtpd[1]: 9b2f5b1c3d4e6f71 mta delivery evpid=1a2b3c4d5e6f7081 from=<a@example> to=<b@other.example> rcpt=<-> source=\"192.0.2.1\" relay=\"203.0.113.5 (mx)\" delay=1s result=\"Ok\" stat=\"250 Ok\"",
+        "Jan 15 10:00:02 mx smtpd[1]: 9b2f5b1c3d4e6f71 mta delivery evpid=1a2b3c4d5e6f7082 from=<a@example> to=<c@other.example> rcpt=<-> source=\"192.0.2.1\" relay=\"203.0.113.5 (mx)\" delay=1s result=\"TempFail\" stat=\"451 later\"",
+        "Jan 15 10:03:02 mx smtpd[1]: 9b2f5b1c3d4e6f72 mta delivery evpid=1a2b3c4d5e6f7082 from=<a@example> to=<c@other.example> rcpt=<-> source=\"192.0.2.1\" relay=\"203.0.113.5 (mx)\" delay=1s result=\"PermFail\" stat=\"550 no\"")]
+    [InlineData("2024-01-15 10:05:00.221166132 new msg 93870",
+        "93869 a@example: b@other.example Delivered; c@example Delivered",
+        "2024-01-15 10:00:00.221166132 new msg 93869",
+        "2024-01-15 10:00:00.221166132 info msg 93869: bytes 2343 from <a@example> qp 18695 uid 49491",
+        "2024-01-15 10:00:00.221166132 starting delivery 1: msg 93869 to remote b@other.example",
+        "2024-01-15 10:00:00.221166132 starting delivery 2: msg 93869 to local c@example",
+        "2024-01-15 10:00:01.221166132 delivery 1: success: 203.0.113.5_accepted_message./Remote_host_said:_250_Ok/",
+        "2024-01-15 10:00:40.221166132 delivery 2: success: did_1+0+0/",
+        "2024-01-15 10:00:40.221166132 end msg 93869")]
+    [InlineData("2024-01-15T10:05:00.000Z,,,,EX01,,,ROUTING,EXPAND,99,<9@example>,,h@example,,1600,2,x@example,,News,z@example,z@example,,Originating,,,,,Email,,15.01.2507.006",
+        "7 a@example: c@example Delivered; d@example Delivered; e@example Bounced",
+        "#Fields: date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,source,event-id,internal-message-id,message-id,network-message-id,recipient-address,recipient-status,total-bytes,recipient-count,related-recipient-address,reference,message-subject,sender-address,return-path,message-info,directionality,tenant-id,original-client-ip,original-server-ip,custom-data,transport-traffic-type,log-id,schema-version",
+        "2024-01-15T10:00:00.000Z,198.51.100.7,out.example,192.0.2.10,EX01,,EX01\\Default,SMTP,RECEIVE,7,<1@example>,,list@example;c@example,,5123,2,,,Hi,a@example,a@example,,Incoming,,,,,Email,,15.01.2507.006",
+        "2024-01-15T10:00:01.000Z,,,,EX01,,,ROUTING,EXPAND,7,<1@example>,,d@example;e@example,250 2.1.5 RESOLVER.GRP.Expanded; distribution list expanded,1600,2,list@example,,Hi,a@example,a@example,,Originating,,,,,Email,,15.01.2507.006",
+        "2024-01-15T10:00:02.000Z,192.0.2.10,EX01,192.0.2.11,EX02,250 2.0.0 OK,Mailbox,STOREDRIVER,DELIVER,7,<1@example>,,c@example;d@example,'';'',5123,2,,,Hi,a@example,a@example,,Incoming,,,,,Email,,15.01.2507.006",
+        "2024-01-15T10:03:00.000Z,,EX01,,EX01,,,ROUTING,FAIL,7,<1@example>,,e@example,550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found,1400,1,,,Hi,a@example,a@example,,Originating,,,,,Email,,15.01.2507.006")]
+    [InlineData("{\"type\":\"Reception\",\"id\":\"9\",\"sender\":\"z@example\",\"recipient\":\"y@example\",\"size\":1,\"response\":{\"code\":250,\"content\":\"OK\"},\"timestamp\":1705312800,\"num_attempts\":0,\"nodeid\":\"n\"}",
+        "1d98 a@example: b@other.example Delivered; c@other.example Bounced",
+        "{\"type\":\"Reception\",\"id\":\"1d98\",\"sender\":\"a@example\",\"recipient\":[\"b@other.example\",\"c@other.example\"],\"size\":1,\"response\":{\"code\":250,\"content\":\"OK\"},\"timestamp\":1705312500,\"num_attempts\":0,\"nodeid\":\"n\"}",
+        "{\"type\":\"Delivery\",\"id\":\"1d98\",\"sender\":\"a@example\",\"recipient\":\"b@other.example\",\"size\":1,\"response\":{\"code\":250,\"content\":\"OK\"},\"timestamp\":1705312501,\"created\":1705312500,\"num_attempts\":0,\"nodeid\":\"n\"}",
+        "{\"type\":\"Bounce\",\"id\":\"1d98\",\"sender\":\"a@example\",\"recipient\":\"c@other.example\",\"size\":1,\"response\":{\"code\":550,\"content\":\"no\"},\"timestamp\":1705312600,\"created\":1705312500,\"num_attempts\":3,\"nodeid\":\"n\"}")]
+    [InlineData("2024-01-15T10:05:00Z [NOTICE] [65A1B2C3-0002-4D5E-8F90-0123456789AB] [core] connect ip=192.0.2.7 port=49152 local_ip=:: local_port=25",
+        "65A1B2C3-0001-4D5E-8F90-0123456789AB.1 a@example: b@one.example Delivered; x@one.example Rejected; c@two.example Delivered; d@two.example Bounced",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB] [core] connect ip=192.0.2.7 port=49152 local_ip=:: local_port=25",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] sender <a@example> code=CONT msg=\"\"",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] recipient <b@one.example> code=OK msg=\"\" sender=a@example",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] recipient <x@one.example> code=DENY msg=\"no\" sender=a@example",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] recipient <c@two.example> code=OK msg=\"\" sender=a@example",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] recipient <d@two.example> code=OK msg=\"\" sender=a@example",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] message mid=<1@example> size=1024 rcpts=3/0/1 delay=0.2 code=CONT msg=\"\"",
+        "2024-01-15T10:00:00Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1] [core] queue code=OK msg=\"Message Queued\"",
+        "2024-01-15T10:00:01Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1.1] [outbound]  delivered file=1_mx1 domain=one.example host=mx.one.example ip=203.0.113.5 port=25 mode=SMTP tls=Y auth=N response=\"2.0.0 Ok\" delay=1.203 fails=0 rcpts=1/0/0",
+        "2024-01-15T10:00:01Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1.2] [outbound] recipient <d@two.example> rejected: 550 5.1.1 User unknown",
+        "2024-01-15T10:02:01Z [NOTICE] [65A1B2C3-0001-4D5E-8F90-0123456789AB.1.2] [outbound]  delivered file=2_mx1 domain=two.example host=mx.two.example ip=203.0.113.6 port=25 mode=SMTP tls=Y auth=N response=\"2.0.0 Ok\" delay=1.203 fails=0 rcpts=1/0/1")]
+    public void A_message_is_over_when_its_server_says_so_or_its_recipients_are_done(string later, string expected, params string[] lines)
+    {
+        SmtpLogReader reader = Open();
+        Assert.Empty(lines.SelectMany(reader.ReadMessages));
+        SmtpMessageTrace message = Assert.Single(reader.ReadMessages(later));
+        Assert.Equal((expected, true), ($"{message.QueueId} {message.Sender}: {message.Recipients}", message.Complete));
+        Assert.Equal((expected, true), (Describe(Read(lines)), Read(lines).Single().Complete));
+    }
+
+    [Fact]
+    public void A_connection_tells_whose_message_it_is()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp connected address=192.0.2.7 host=out.example",
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f71 smtp connected address=192.0.2.8 host=other.example",
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256",
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp authentication user=alice result=ok",
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp message msgid=1a2b3c4d size=2048 nrcpt=1 proto=ESMTP",
+            "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp disconnected reason=quit"));
+        Assert.Equal(("out.example", "192.0.2.7", "TLSv1.3", "alice"), (message.ClientName, message.ClientAddress, message.TlsProtocol, message.SaslUser));
+    }
+
+    [Fact]
+    public void Sessions_without_queue_ids_are_told_apart_and_give_a_message_for_each_transaction()
+    {
+        string[] lines =
+        [
+            "#Log-type: SMTP Receive Protocol Log",
+            "#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context",
+            .. new[]
+            {
+                "S1|+|", "S1|>|220 EX01", "S2|+|", "S2|>|220 EX01", "S1|<|EHLO one", "S1|>|250 hi", "S1|<|MAIL FROM:<a@example>", "S2|<|EHLO two", "S2|>|250 hi", "S1|>|250 2.1.0 Sender OK",
+                "S1|<|RCPT TO:<b@example>", "S1|>|250 2.1.5 Recipient OK", "S2|<|MAIL FROM:<z@example>", "S2|>|250 2.1.0 Sender OK",
+                "S1|<|RCPT TO:<c@example>", "S1|>|250 2.1.5 Recipient OK", "S2|<|RCPT TO:<x@example>", "S2|>|550 5.7.1 Unable to relay", "S2|<|RCPT TO:<y@example>", "S2|>|550 5.7.1 Unable to relay",
+                "S1|<|DATA", "S1|>|354 go", "S1|>|\"250 2.6.0 <1@example> [InternalId=7, Hostname=EX01] Queued mail for delivery\"", "S2|-|",
+                "S1|<|MAIL FROM:<a@example>", "S1|>|250 2.1.0 Sender OK", "S1|<|RCPT TO:<d@example>", "S1|>|250 2.1.5 Recipient OK", "S1|<|DATA", "S1|>|354 go", "S1|>|554 5.6.0 Bad content", "S1|-|",
+            }.Select((text, i) => text.Split('|')).Select((part, i) => $"2024-01-15T10:00:{i:00}.000Z,EX01\\Default,{part[0]},{i},192.0.2.10:25,192.0.2.{part[0][1]}:5000,{part[1]},{part[2]},"),
+        ];
+        SmtpMessageTrace[] messages = Read(lines);
+        Assert.Equal(
+            ["192.0.2.1 a@example: b@example Unknown; c@example Unknown 7", "192.0.2.1 a@example: d@example Rejected ", "192.0.2.2 z@example: x@example Rejected; y@example Rejected "],
+            messages.Select(message => $"{message.ClientAddress} {message.Sender}: {message.Recipients} {message.QueueId}").Order());
+        Assert.All(messages, message => Assert.Equal(message.QueueId is null, message.Complete));
+    }
+
+    [Fact]
+    public void A_refused_sender_is_a_whole_message()
+    {
+        SmtpMessageTrace message = Assert.Single(Read("2024-01-15 07:14:17 H=(x) [203.0.113.1] rejected MAIL <a@b.example> SIZE=100: no"));
+        Assert.Equal(("a@b.example", "203.0.113.1", true), (message.Sender, message.ClientAddress, message.Complete));
+    }
+
+    [Fact]
+    public void A_log_without_queue_ids_is_joined_by_message_id()
+    {
+        SmtpMessageTrace[] messages = Read(
+            "type,timeLogged,rcpt,orig,dsnDiag,dsnStatus,vmtaPool,header_Message-Id,queue",
+            "r,1705285500,b@example,a@example,,,,<1@example>,",
+            "r,1705285500,c@example,a@example,,,,<1@example>,",
+            "d,1705285504,b@example,a@example,smtp;250 OK,2.0.0 (success),pool1,<1@example>,q",
+            "d,1705285504,y@example,z@example,smtp;250 OK,2.0.0 (success),pool1,<2@example>,q",
+            "t,1705285505,c@example,a@example,smtp;450 4.2.0 Greylisted,4.2.0 (undefined),pool1,<1@example>,q",
+            "b,1705285905,c@example,a@example,smtp;550 5.1.1 no,5.1.1 (bad),pool1,<1@example>,q");
+        Assert.Equal(["1@example a@example: b@example Delivered; c@example Bounced", "2@example z@example: y@example Delivered"], messages.Select(message => $"{message.MessageId} {Describe(message)[1..]}").Order());
+        Assert.All(messages, message => Assert.True(message.Complete));
+    }
+
+    [Fact]
+    public void A_line_that_names_no_message_is_one()
+    {
+        SmtpMessageTrace[] messages = Read(
+            "d,1705285504,1705285501,a@example,b@example,,relayed,2.0.0 (success),smtp;250 2.0.0 Ok,mx.b (203.0.113.6),,smtp,,smtp,192.0.2.10,203.0.113.6,,4711,vmta1,,",
+            "t,1705285504,1705285501,a@example,c@example,,delayed,4.2.0 (undefined),smtp;450 4.2.0 Greylisted,mx.c (203.0.113.7),,smtp,,smtp,192.0.2.10,203.0.113.7,,4711,vmta1,,");
+        Assert.Equal([" a@example: b@example Delivered True", " a@example: c@example Deferred False"], messages.Select(message => $"{Describe(message)} {message.Complete}"));
+    }
+
+    [Fact]
+    public void What_a_mailbox_says_of_a_queued_message_is_no_other_message()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]",
+            "Jan 15 10:00:01 mx postfix/cleanup[11]: AAAAAAAAAA: message-id=<1@example>",
+            "Jan 15 10:00:02 mx dovecot: lmtp(bob)<12><abc>: sieve: msgid=<1@example>: stored mail into mailbox 'INBOX'",
+            "Jan 15 10:00:03 mx postfix/lmtp[13]: AAAAAAAAAA: to=<b@example>, relay=mx[private/dovecot-lmtp], delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <b@example> Saved)",
+            "Jan 15 10:00:03 mx postfix/qmgr[12]: AAAAAAAAAA: removed"));
+        Assert.Equal("b@example Delivered", message.Recipients.ToString());
+    }
+
+    [Fact]
+    public void Recipients_are_told_apart_at_commas_outside_of_quotes()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "{\"type\":\"Reception\",\"id\":\"1\",\"sender\":\"a@example\",\"recipient\":[\"\\\"b, \\\\\\\" c\\\"@example\",\"d@example\"],\"size\":1,\"response\":{\"code\":250,\"content\":\"OK\"},\"timestamp\":1705312500,\"num_attempts\":0,\"nodeid\":\"n\"}"));
+        Assert.Equal(["\"b, \\\" c\"@example", "d@example"], message.Recipients.Select(recipient => recipient.Recipient));
+    }
+
+    [Fact]
+    public void Messages_that_are_over_at_one_time_do_not_fill_the_memory()
+    {
+        SmtpLogReader reader = Open();
+        const int Most = 200_000;
+        int written = 0;
+        for (int i = 0; i < Most + 1000; i++)
+        {
+            written += reader.ReadMessages($"2024-01-15T10:00:01Z mx sm-mta[1]: 40F2t4ab{i:000000}: from=<a@example>, size=1, class=0, nrcpts=1, proto=ESMTP, daemon=MTA, relay=x [192.0.2.9]").Count();
+        }
+
+        Assert.InRange(written, 900, 1100);
+    }
+
     [Theory]
     [InlineData("Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: removed")]
     [InlineData("Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]")]
@@ -225,6 +390,8 @@ public class MessageTests
         reader.Begin(null, s_written);
         return reader;
     }
+
+    private static string Describe(params SmtpMessageTrace[] messages) => string.Join(" | ", messages.Select(message => $"{message.QueueId} {message.Sender}: {message.Recipients}"));
 
     private static SmtpMessageTrace[] Read(params string[] lines)
     {

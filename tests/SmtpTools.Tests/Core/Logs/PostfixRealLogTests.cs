@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
 using SmtpTools.Tests.Servers;
 using Xunit;
@@ -168,20 +166,5 @@ public sealed class PostfixRealLogTests(RealServers servers)
     private static Task<string> SignInAsync(WireClient client, string password) =>
         client.AskAsync("AUTH PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{PostfixServer.UserName}\0{password}")));
 
-    /// <summary>Reads the whole log when it tells of an event, fifteen seconds at the most.</summary>
-    private async Task<IReadOnlyList<SmtpLogEvent>> ReadUntilAsync(Func<SmtpLogEvent, bool> isWanted)
-    {
-        for (int wait = 0; wait < 300; wait++)
-        {
-            var reader = new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc, IncludeUnrecognized = true, IncludeLine = true });
-            using Stream log = servers.Postfix.OpenLog();
-            List<SmtpLogEvent> events = [.. reader.Read(log, CancellationToken.None)];
-            if (events.Any(isWanted))
-                return events;
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("The log does not tell.\n" + servers.Postfix.Log);
-    }
+    private Task<IReadOnlyList<SmtpLogEvent>> ReadUntilAsync(Func<SmtpLogEvent, bool> isWanted) => new RealLog(servers.Postfix.OpenLog).ReadUntilAsync(isWanted);
 }

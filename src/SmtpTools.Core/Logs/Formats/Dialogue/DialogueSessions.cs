@@ -45,8 +45,8 @@ internal sealed class DialogueSessions
         return place;
     }
 
-    /// <summary>FNV-1a: servers make the ids, clients have no part in them.</summary>
-    private static ulong KeyOf(ReadOnlySpan<byte> id, byte direction)
+    /// <summary>A number for an id, in FNV-1a: servers make the ids, clients have no part in them.</summary>
+    public static ulong KeyOf(ReadOnlySpan<byte> id, byte direction = 0)
     {
         ulong key = (14695981039346656037 ^ direction) * 1099511628211;
         foreach (byte octet in id)

@@ -88,6 +88,7 @@ internal static class HarakaFields
         {
             SetMessageId(record, fields);
             fields.Set(LogField.Size, "size"u8);
+            SetRecipientCount(record, fields);
             fields.AddExtra("Recipients", "rcpts"u8);
             fields.AddExtra("Seconds", "delay"u8);
             record.Set(LogField.Command, "."u8);
@@ -113,6 +114,16 @@ internal static class HarakaFields
         }
 
         fields.AddExtra("Decision", "code"u8);
+    }
+
+    private static void SetRecipientCount(LogRecord record, JsonLine fields)
+    {
+        ReadOnlySpan<byte> counts = fields.Text("rcpts"u8);
+        int end = counts.EndOfDigits(0);
+        if (end > 0)
+        {
+            record.Set(LogField.RecipientCount, counts.Slice(0, end)); // those that were accepted
+        }
     }
 
     private static void SetMessageId(LogRecord record, JsonLine fields)

@@ -93,7 +93,7 @@ internal sealed class HarakaLine
         : level.SequenceEqual("ERROR"u8) || level.SequenceEqual("CRIT"u8) || level.SequenceEqual("ALERT"u8) || level.SequenceEqual("EMERG"u8) ? SmtpLogEventKind.Error
         : SmtpLogEventKind.Unrecognized;
 
-    /// <summary>A connection has an id, and its messages that id with a number; a message keeps it in the queue.</summary>
+    /// <summary>A connection has an id, and its messages that id with a number; in the queue another number is added for each domain that a message goes to.</summary>
     private static void SetIds(LogRecord record, ReadOnlySpan<byte> line, LogSlice uuid, bool isOutbound)
     {
         ReadOnlySpan<byte> id = line.Slice(uuid.Start, uuid.Length);
@@ -103,7 +103,13 @@ internal sealed class HarakaLine
             return;
         }
 
-        if (dot > 0)
+        int delivery = dot > 0 && isOutbound ? id.IndexOf((byte)'.', dot + 1) : -1;
+        if (delivery > 0)
+        {
+            record.Set(LogField.QueueId, new LogSlice(uuid.Start, delivery));
+            record.AddExtra("DeliveryId", uuid);
+        }
+        else if (dot > 0)
         {
             record.Set(LogField.QueueId, uuid);
         }

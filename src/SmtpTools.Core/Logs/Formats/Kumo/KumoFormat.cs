@@ -12,6 +12,7 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
 {
     private readonly SyslogHeader _header = new(clock);
     private readonly JsonLine _json = new();
+    private byte[] _item = [];
 
     /// <inheritdoc/>
     public override LineKind Parse(LogRecord record)
@@ -83,7 +84,7 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
         var items = new JsonItems(record.Line.Slice(recipients.Value.Start, recipients.Value.Length));
         while (items.MoveNext())
         {
-            all.Add(items.Value);
+            all.Add(JsonEscapes.Undo(items.Value, ref _item));
         }
 
         all.Set();

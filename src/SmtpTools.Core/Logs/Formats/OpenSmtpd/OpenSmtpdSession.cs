@@ -63,7 +63,7 @@ internal static class OpenSmtpdSession
         {
             ReadOnlySpan<byte> reason = record[LogField.Text];
             return reason.SequenceEqual("quit"u8) ? SmtpLogEventKind.Disconnected
-                : reason.IndexOf("tls-"u8) >= 0 || reason.IndexOf("cert"u8) >= 0 || reason.StartsWith("ca-"u8) ? SmtpLogEventKind.TlsFailed
+                : reason.IndexOf("tls-"u8) >= 0 || reason.IndexOf(":SSL routines:"u8) >= 0 || reason.IndexOf("cert"u8) >= 0 || reason.StartsWith("ca-"u8) ? SmtpLogEventKind.TlsFailed
                 : SmtpLogEventKind.ConnectionLost;
         }
 

@@ -184,7 +184,7 @@ internal sealed class StalwartKeys
         }
     }
 
-    private static void SetList(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> key, LogSlice list)
+    private void SetList(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> key, LogSlice list)
     {
         if (!key.SequenceEqual("to"u8))
         {
@@ -196,7 +196,7 @@ internal sealed class StalwartKeys
         var items = new JsonItems(line.Slice(list.Start, list.Length));
         while (items.MoveNext())
         {
-            all.Add(items.Value);
+            all.Add(JsonEscapes.Undo(items.Value, ref _text));
         }
 
         all.Set();
