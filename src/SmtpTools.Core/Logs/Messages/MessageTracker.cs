@@ -45,6 +45,11 @@ internal sealed class MessageTracker
         ReadOnlySpan<byte> id = record[LogField.QueueId];
         if (id.IsEmpty)
         {
+            if (TellsOfMail(record.Kind) && record.Has(LogField.Program))
+            {
+                return; // a mailbox's or a filter's line among those of others: it is the queue's own server that tells of messages
+            }
+
             if (!TellsOfMail(record.Kind) || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
             {
                 _sessions.Take(record, server, source, lineNumber);
@@ -53,7 +58,7 @@ internal sealed class MessageTracker
 
             if (_byMessageId.TryGetValue((server, messageId), out MessageState? known) && known.QueueId is not null)
             {
-                return; // a filter's or a mailbox's line; the queue's own server tells the same
+                return; // another log of the server tells it with the queue id
             }
 
             id = record[LogField.MessageId];

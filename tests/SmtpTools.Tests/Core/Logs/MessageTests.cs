@@ -278,6 +278,7 @@ public class MessageTests
             "Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]",
             "Jan 15 10:00:01 mx postfix/cleanup[11]: AAAAAAAAAA: message-id=<1@example>",
             "Jan 15 10:00:02 mx dovecot: lmtp(bob)<12><abc>: sieve: msgid=<1@example>: stored mail into mailbox 'INBOX'",
+            "Jan 15 10:00:02 mx dovecot: lmtp(bob)<12><abc>: sieve: msgid=<of.another.log@example>: stored mail into mailbox 'INBOX'",
             "Jan 15 10:00:03 mx postfix/lmtp[13]: AAAAAAAAAA: to=<b@example>, relay=mx[private/dovecot-lmtp], delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <b@example> Saved)",
             "Jan 15 10:00:03 mx postfix/qmgr[12]: AAAAAAAAAA: removed"));
         Assert.Equal("b@example Delivered", message.Recipients.ToString());
