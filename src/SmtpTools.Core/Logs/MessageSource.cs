@@ -13,9 +13,11 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
     private SmtpMessageParser? _parser;
 
     /// <summary>Whether a stream holds messages and not lines; the stream then stands in for what was read of it to see that.</summary>
-    public bool IsMail(ref Stream stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="isGrowing">More is being written: what is not there yet would be waited for, and mail does not grow.</param>
+    public bool IsMail(ref Stream stream, bool isGrowing)
     {
-        if (options.Format is not null || (stream ?? throw new ArgumentNullException(nameof(stream))) is FollowedFile)
+        if (options.Format is not null || isGrowing)
         {
             return IsFormat;
         }
@@ -101,6 +103,6 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
         LineNumber = number,
     };
 
-    // A notification tells of the end only: the trace is never complete.
-    private SmtpMessageTrace? TraceOf(MessageState state) => options.Filter is null || options.Filter.Accepts(state) ? state.ToTrace(isComplete: false) : null;
+    // A notification tells of the end only: without a beginning the trace is never complete.
+    private SmtpMessageTrace? TraceOf(MessageState state) => options.Filter is null || options.Filter.Accepts(state) ? state.ToTrace() : null;
 }

@@ -22,6 +22,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
     private long _lineNumber;
+    private bool _isGrowing;
 
     /// <summary>The names of the formats with what each is, sorted by name.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> KnownFormats { get; } =
@@ -52,6 +53,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     public void Begin(string? path, DateTime? written)
     {
         _parser = OpenParser(options, written);
+        _isGrowing = written is null;
         _source = new LogSource(path, options.IncludeLine);
         _lineNumber = 0;
         Counts = new SmtpLogCounts();
@@ -70,7 +72,8 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <exception cref="IOException">The stream could not be read.</exception>
     public IEnumerable<SmtpLogEvent> Read(Stream stream, CancellationToken token)
     {
-        if (Messages.IsMail(ref stream))
+        _ = stream ?? throw new ArgumentNullException(nameof(stream));
+        if (Messages.IsMail(ref stream, _isGrowing))
         {
             foreach (long number in Messages.Read(stream, Counts, token))
             {
@@ -110,7 +113,8 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <exception cref="IOException">The stream could not be read.</exception>
     public IEnumerable<SmtpMessageTrace> ReadMessages(Stream stream, CancellationToken token)
     {
-        if (Messages.IsMail(ref stream))
+        _ = stream ?? throw new ArgumentNullException(nameof(stream));
+        if (Messages.IsMail(ref stream, _isGrowing))
         {
             foreach (SmtpMessageTrace trace in Messages.ReadTraces(stream, _source, Counts, token))
             {
