@@ -17,7 +17,7 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
     /// <param name="isGrowing">More is being written: what is not there yet would be waited for, and mail does not grow.</param>
     public bool IsMail(ref Stream stream, bool isGrowing)
     {
-        if (options.Format is not null || isGrowing)
+        if (options.Format is not null || isGrowing || options.OpenMessages is null)
         {
             return IsFormat;
         }

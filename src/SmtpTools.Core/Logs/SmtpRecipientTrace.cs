@@ -55,9 +55,6 @@ public sealed class SmtpRecipientTrace
     /// <summary>That server's address.</summary>
     public string? RelayAddress => _last?.RelayAddress;
 
-    /// <summary>The command that the last attempt's reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
-    public string? Command => _last?.Command;
-
     /// <summary>The last attempt's reply code (RFC 5321 4.2).</summary>
     public int? ReplyCode => _last?.ReplyCode;
 
@@ -66,6 +63,9 @@ public sealed class SmtpRecipientTrace
 
     /// <summary>The last attempt's reply, as it stands in the log.</summary>
     public string? ReplyText => _last?.ReplyText;
+
+    /// <summary>The command that the last attempt's reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
+    public string? Command => _last?.Command;
 
     /// <summary>Why: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
     public string? Reason => _last?.Reason;

@@ -29,6 +29,7 @@ internal sealed class MessageTracker
     private readonly SmtpLogFilter? _filter;
     private long _now;
     private bool _hasLeapt;
+    private bool _hasFallenBack;
 
     /// <param name="filter">Which messages are wanted; null for all.</param>
     public MessageTracker(SmtpLogFilter? filter)
@@ -107,12 +108,14 @@ internal sealed class MessageTracker
     private void Advance(long ticks)
     {
         bool leaps = _now > 0 && ticks > _now + TimeSpan.TicksPerDay;
-        if (ticks > _now && (!leaps || _hasLeapt))
+        bool fallsBack = ticks > 0 && ticks < _now - TimeSpan.TicksPerDay;
+        if ((ticks > _now && (!leaps || _hasLeapt)) || (fallsBack && _hasFallenBack))
         {
             _now = ticks;
         }
 
         _hasLeapt = leaps;
+        _hasFallenBack = fallsBack;
         while (_leaving.Count > 0 && (_leaving.Peek().Due < _now || _leaving.Peek().Message.IsWritten))
         {
             Leave(_leaving.Dequeue().Message.First);

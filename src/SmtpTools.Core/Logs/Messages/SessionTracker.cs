@@ -87,7 +87,7 @@ internal sealed class SessionTracker(Action<MessageState> write)
     {
         Session session = KeyOf(record, server) is { } key ? Open(key, record) : new Session();
         session.Helo = record.Text(LogField.Helo) ?? session.Helo;
-        if (session.Message is { } earlier && earlier.Sender != record.Text(LogField.Sender))
+        if (session.Message is { } earlier && (earlier.Sender != record.Text(LogField.Sender) || earlier.ClientAddress != record.Text(LogField.ClientAddress)))
         {
             Write(session);
         }

@@ -306,6 +306,14 @@ public class MessageTests
         Assert.InRange(written, 900, 1100);
     }
 
+    [Fact]
+    public void What_is_refused_to_two_clients_by_one_process_is_two_messages()
+    {
+        const string Refusal = "Jan 15 10:00:01 mx postfix/postscreen[10]: NOQUEUE: reject: RCPT from [{0}]:4711: 550 5.7.1 Service unavailable; client [{0}] blocked using list.example; from=<>, to=<{1}>, proto=ESMTP, helo=<me>";
+        SmtpMessageTrace[] messages = Read(string.Format(null, Refusal, "192.0.2.1", "b@example"), string.Format(null, Refusal, "192.0.2.2", "c@example"));
+        Assert.Equal(["192.0.2.1: b@example Rejected", "192.0.2.2: c@example Rejected"], messages.Select(message => $"{message.ClientAddress}: {message.Recipients}"));
+    }
+
     [Theory]
     [InlineData("Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: removed")]
     [InlineData("Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]")]
@@ -329,6 +337,20 @@ public class MessageTests
         Assert.Empty(reader.ReadMessages("2054-01-15T10:00:01Z mx postfix/smtpd[10]: connect from out.example[192.0.2.1]"));
         Assert.Empty(reader.ReadMessages("2024-01-15T10:00:02Z mx postfix/qmgr[10]: AAAAAAAAAA: removed"));
         Assert.True(Assert.Single(reader.Finish()).Complete);
+    }
+
+    [Fact]
+    public void One_server_with_a_wrong_clock_ends_nothing_for_long()
+    {
+        SmtpMessageTrace[] messages = Read(
+            "Jan 25 00:00:00 bad postfix/smtpd[10]: connect from out.example[192.0.2.1]",
+            "Jan 25 00:00:01 bad postfix/smtpd[10]: disconnect from out.example[192.0.2.1]",
+            "Jan 15 10:00:00 mx postfix/smtpd[10]: connect from out.example[192.0.2.1]",
+            "Jan 15 10:00:01 mx postfix/smtpd[10]: disconnect from out.example[192.0.2.1]",
+            "Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]",
+            "Jan 15 10:00:02 mx postfix/cleanup[11]: AAAAAAAAAA: message-id=<1@example>",
+            "Jan 15 10:00:03 mx postfix/qmgr[12]: AAAAAAAAAA: removed");
+        Assert.True(Assert.Single(messages).Complete);
     }
 
     [Fact]

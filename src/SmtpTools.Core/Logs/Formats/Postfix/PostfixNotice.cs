@@ -8,7 +8,7 @@ internal static class PostfixNotice
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         ReadOnlySpan<byte> words = line.Slice(at);
-        return OctetWords.BeginsWithOne(s_known, words) ? LineKind.Known
+        return OctetWords.BeginsWithOne(s_known, words) || OctetWords.BeginsWithOne(s_sasl, words) ? LineKind.Known
             : OctetWords.BeginsWithOne(s_started, words) ? record.Tell(SmtpLogEventKind.Started, line, at)
             : OctetWords.BeginsWithOne(s_stopped, words) ? record.Tell(SmtpLogEventKind.Stopped, line, at)
             : words.StartsWith("SMTPS wrappermode "u8) ? record.Tell(SmtpLogEventKind.Warning, line, at)
@@ -18,7 +18,7 @@ internal static class PostfixNotice
     }
 
     private static readonly string[] s_started =
-        ["daemon started -- ", "reload -- ", "starting the Postfix mail system", "refreshing the Postfix mail system"]; // master.c, postfix-script
+        ["daemon started -- ", "reload -- ", "reload configuration ", "starting the Postfix mail system", "refreshing the Postfix mail system"]; // master.c, postfix-script
 
     private static readonly string[] s_stopped = ["stopping the Postfix mail system", "aborting the Postfix mail system", "terminating on signal ", "master exit time has arrived"];
 
@@ -28,6 +28,14 @@ internal static class PostfixNotice
         "statistics: ", "cache ", "table ", "database ", "close database ", "using backwards-compatible default setting ", "using using backwards-compatible ", "Postfix is ", "See http", "To disable backwards compatibility ",
         "the Postfix mail system is ", "waiting for the Postfix mail system to terminate", "discarding EHLO keywords: ", "skipping TLS trace output ", "TLS protocol trace for ", "TLSRPT: status=success, ",
         "redirecting ", "ignoring DNS RR: ", "mapping DSN status ", "skipping SRV lookup ", "initializing the client-side TLS engine", "initializing the server-side TLS engine", "setting up TLS connection ",
+    ];
+
+    // Cyrus SASL's library writes to syslog under the daemon's tag (lib/common.c, lib/dlopen.c, plugins/).
+    private static readonly string[] s_sasl =
+    [
+        "DIGEST-MD5 ", "CRAM-MD5 ", "NTLM ", "GSSAPI ", "GSS-SPNEGO ", "SCRAM-", "OTP ", "PLAIN ", "LOGIN ", "client NTLM flags: ", "server NTLM flags: ", "sql_select ", "sql auxprop plugin ", "sql plugin ",
+        "auxpropfunc error ", "_sasl_plugin_load failed ", "looking for plugins in ", "unable to dlopen ", "unable to dlsym ", "no secret in database", "could not find auxprop plugin", "ldapdb_",
+        "entered plugin ", "begin transaction", "commit transaction",
     ];
 
     // postsuper's sums.

@@ -13,6 +13,11 @@ internal static class PostfixTls
             return ReadSummary(record, line, at, at + connection);
         }
 
+        if (words.StartsWith("TLS connection "u8))
+        {
+            return ReadSummary(record, line, at, at - 1); // up to 2.4 no word said how far the peer is trusted
+        }
+
         if (words.StartsWith("SSL_accept error from "u8))
         {
             record.Tell(SmtpLogEventKind.TlsFailed, line, at);
@@ -22,13 +27,14 @@ internal static class PostfixTls
         if (words.StartsWith("SSL_connect error to "u8) || words.StartsWith("SSL_set_fd error to "u8))
         {
             record.Tell(SmtpLogEventKind.TlsFailed, line, at);
-            return record.ReadPeer(line, line.IndexOf(" to "u8, at) + " to "u8.Length) < 0 ? LineKind.Unrecognized : LineKind.Event;
+            return SetRelay(record, line, line.IndexOf(" to "u8, at) + " to "u8.Length) < 0 ? LineKind.Unrecognized : LineKind.Event;
         }
 
         if (words.IndexOf("certificate verification failed for "u8) is >= 0 and <= 7 and var failed)
         {
             record.Tell(SmtpLogEventKind.TlsFailed, line, at);
-            return record.ReadPeer(line, at + failed + "certificate verification failed for "u8.Length) < 0 ? LineKind.Unrecognized : LineKind.Event;
+            int unverified = at + failed + "certificate verification failed for "u8.Length;
+            return record.ReadPeer(line, unverified) < 0 && SetRelay(record, line, unverified) < 0 ? LineKind.Unrecognized : LineKind.Event;
         }
 
         if (words.StartsWith("abort: TLS from "u8))
@@ -53,6 +59,25 @@ internal static class PostfixTls
         return words.StartsWith("TLSRPT: status=failure, "u8) ? ReadReport(record, line, at) : LineKind.Unrecognized;
     }
 
+    /// <summary>Takes <c>host[address]:port</c>, or up to 2.4 the host alone; returns where it ends, -1 where there is none.</summary>
+    private static int SetRelay(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int end = Peer.ReadRelay(record, line, at);
+        if (end >= 0)
+        {
+            return end;
+        }
+
+        end = line.IndexOf(": "u8, at);
+        if (end <= at || line.Slice(at, end - at).IndexOf((byte)' ') >= 0)
+        {
+            return -1;
+        }
+
+        record.Set(LogField.RelayName, LogSlice.Between(at, end));
+        return end;
+    }
+
     /// <summary>
     /// <c>TRUST TLS connection established|reused from|to host[address][ to SNI]: PROTOCOL with cipher NAME (256/256 bits)[ key-exchange X25519][ server-signature RSA-PSS
     /// (2048 bits)][ server-digest SHA256][ client-signature ...][ client-digest ...]</c>; smtpd's reports have the name that the client asked for behind "to".
@@ -62,7 +87,7 @@ internal static class PostfixTls
         int usage = trustEnd + " TLS connection "u8.Length;
         int direction = line.IndexOf((byte)' ', usage) + 1;
         int end = line.HasAt(direction, "from "u8) ? Peer.ReadClient(record, line, direction + "from "u8.Length)
-            : line.HasAt(direction, "to "u8) ? Peer.ReadRelay(record, line, direction + "to "u8.Length)
+            : line.HasAt(direction, "to "u8) ? SetRelay(record, line, direction + "to "u8.Length)
             : -1;
         int protocol = end < 0 ? -1 : line.IndexOf(": "u8, end);
         int with = protocol < 0 ? -1 : line.IndexOf(" with cipher "u8, protocol);
@@ -72,7 +97,11 @@ internal static class PostfixTls
         }
 
         record.Kind = SmtpLogEventKind.TlsEstablished;
-        record.AddExtra("Trust", LogSlice.Between(at, trustEnd));
+        if (trustEnd > at)
+        {
+            record.AddExtra("Trust", LogSlice.Between(at, trustEnd));
+        }
+
         if (line.HasAt(usage, "reused "u8))
         {
             record.AddExtra("Session", new LogSlice(usage, "reused"u8.Length));
