@@ -7,9 +7,6 @@ namespace SmtpTools.Logs;
 /// <summary>Octets of a log as text that is safe to show: UTF-8, or Latin-1 where they are none, without control characters.</summary>
 internal static class LogText
 {
-    private static readonly Encoding s_utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly Encoding s_latin1 = Encoding.GetEncoding("iso-8859-1");
-
     public static string Of(byte[] octets, int start, int length)
     {
         if (length == 0)
@@ -22,19 +19,7 @@ internal static class LogText
             return Encoding.ASCII.GetString(octets, start, length);
         }
 
-        return SafeText.Clean(Decode(octets, start, length), int.MaxValue).Replace('\t', ' ').Replace('\r', ' ').Replace('\n', ' ');
-    }
-
-    private static string Decode(byte[] octets, int start, int length)
-    {
-        try
-        {
-            return s_utf8.GetString(octets, start, length);
-        }
-        catch (DecoderFallbackException)
-        {
-            return s_latin1.GetString(octets, start, length);
-        }
+        return SafeText.Clean(ByteText.Of(octets, start, length), int.MaxValue).Replace('\t', ' ').Replace('\r', ' ').Replace('\n', ' ');
     }
 
     /// <summary>The text of octets that a name is made of.</summary>
@@ -45,7 +30,7 @@ internal static class LogText
     }
 
     /// <summary>The text of octets that are lines; their ends stay.</summary>
-    public static string Lines(ReadOnlySpan<byte> octets) => SafeText.Clean(Decode(octets.ToArray(), 0, octets.Length), int.MaxValue);
+    public static string Lines(ReadOnlySpan<byte> octets) => SafeText.Clean(ByteText.Of(octets.ToArray()), int.MaxValue);
 
     private static bool IsPlain(ReadOnlySpan<byte> octets)
     {

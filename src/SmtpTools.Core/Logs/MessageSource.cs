@@ -23,13 +23,7 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
         }
 
         var head = new byte[MessageHead.Length];
-        int length = 0;
-        while (length < head.Length && stream.Read(head, length, head.Length - length) is > 0 and var read)
-        {
-            length += read;
-        }
-
-        Array.Resize(ref head, length);
+        Array.Resize(ref head, SmtpLogContent.Fill(stream, head));
         stream = new PrefixedStream(head, 0, stream);
         return MessageHead.IsMessage(head);
     }

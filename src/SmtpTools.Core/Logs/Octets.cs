@@ -33,6 +33,37 @@ internal static class Octets
         return found < 0 ? -1 : found + from;
     }
 
+    /// <summary>Where what follows these octets begins, from a place on; -1 where they do not stand.</summary>
+    public static int Behind(this ReadOnlySpan<byte> line, ReadOnlySpan<byte> octets, int from = 0)
+    {
+        int at = line.IndexOf(octets, from);
+        return at < 0 ? -1 : at + octets.Length;
+    }
+
+    /// <summary>Where the text whose quote opens here ends: at the closing quote, or the line's end where it was cut off. A backslash stands before what is no end.</summary>
+    public static int EndOfQuoted(this ReadOnlySpan<byte> line, int open)
+    {
+        int at = open + 1;
+        while (at < line.Length)
+        {
+            int next = line.Slice(at).IndexOfAny((byte)'"', (byte)'\\');
+            if (next < 0)
+            {
+                return line.Length;
+            }
+
+            at += next;
+            if (line[at] == '"')
+            {
+                return at;
+            }
+
+            at += 2;
+        }
+
+        return line.Length;
+    }
+
     /// <summary>Whether these octets stand at a place.</summary>
     public static bool HasAt(this ReadOnlySpan<byte> line, int at, ReadOnlySpan<byte> octets) =>
         (uint)at <= (uint)line.Length && line.Slice(at).StartsWith(octets);

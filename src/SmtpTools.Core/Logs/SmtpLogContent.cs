@@ -57,7 +57,8 @@ public static class SmtpLogContent
             : new PrefixedStream(head, 0, content);
     }
 
-    private static int Fill(Stream stream, byte[] buffer)
+    /// <summary>Reads until the buffer is full, or the stream at its end; returns how many octets it has.</summary>
+    internal static int Fill(Stream stream, byte[] buffer)
     {
         int length = 0;
         while (length < buffer.Length && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)

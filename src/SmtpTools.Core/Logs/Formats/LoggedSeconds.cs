@@ -1,23 +1,10 @@
 using System;
-using System.Buffers.Text;
 
 namespace SmtpTools.Logs.Formats;
 
 /// <summary>Turns times as servers write them (<c>3m45s</c>, <c>1+02:03:04</c>) into the seconds that a field holds.</summary>
 internal static class LoggedSeconds
 {
-    private const int Longest = 20; // digits of a long, and its sign
-
-    /// <summary>Sets a field to whole seconds.</summary>
-    public static void Set(LogRecord record, LogField field, long seconds)
-    {
-        Span<byte> digits = stackalloc byte[Longest];
-        if (Utf8Formatter.TryFormat(seconds, digits, out int length))
-        {
-            record.Set(field, digits.Slice(0, length));
-        }
-    }
-
     /// <summary>Sets a field to <c>1w2d3h4m5s</c>, or <c>0.304s</c>, which stands in the line as it must be; nothing where it is neither.</summary>
     public static void SetUnits(LogRecord record, LogField field, ReadOnlySpan<byte> line, LogSlice time)
     {
@@ -26,7 +13,7 @@ internal static class LoggedSeconds
         {
             if (Sum(octets) is { } seconds)
             {
-                Set(record, field, seconds);
+                record.SetNumber(field, seconds);
             }
 
             return;

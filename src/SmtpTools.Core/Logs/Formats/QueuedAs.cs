@@ -16,9 +16,9 @@ internal static class QueuedAs
     /// <param name="start">Where it begins, for the record.</param>
     public static void Set(LogRecord record, ReadOnlySpan<byte> words, int start)
     {
-        int at = Behind("queued as "u8, words.LastIndexOf("queued as "u8)); // a proxy quotes the reply that it got itself
-        at = at >= 0 ? at : Behind(" id="u8, words.IndexOf(" id="u8));
-        at = at >= 0 ? at : Behind("[InternalId="u8, words.IndexOf("[InternalId="u8));
+        int at = words.LastIndexOf("queued as "u8) is var last and >= 0 ? last + "queued as "u8.Length : -1; // a proxy quotes the reply that it got itself
+        at = at >= 0 ? at : words.Behind(" id="u8);
+        at = at >= 0 ? at : words.Behind("[InternalId="u8);
         at = at >= 0 ? at : Before(words, " Message accepted for delivery"u8);
         int end = Math.Max(at, 0);
         while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))
@@ -31,8 +31,6 @@ internal static class QueuedAs
             record.Set(LogField.RelatedQueueId, LogSlice.Between(start + at, start + end));
         }
     }
-
-    private static int Behind(ReadOnlySpan<byte> mark, int at) => at < 0 ? -1 : at + mark.Length;
 
     private static int Before(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark)
     {

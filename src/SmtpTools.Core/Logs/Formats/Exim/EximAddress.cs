@@ -8,7 +8,7 @@ internal static class EximAddress
     /// <summary>Where the bare address that begins here ends: at the next blank that is not in a quoted local part (RFC 5321 4.1.2), or before a colon and a blank.</summary>
     public static int EndOf(ReadOnlySpan<byte> line, int at)
     {
-        int from = at < line.Length && line[at] == '"' ? EximQuoted.EndOf(line, at) : at;
+        int from = at < line.Length && line[at] == '"' ? line.EndOfQuoted(at) : at;
         int end = line.IndexOf((byte)' ', from);
         end = end < 0 ? line.Length : end;
         return end > at && end < line.Length && line[end - 1] == ':' ? end - 1 : end;
@@ -22,7 +22,7 @@ internal static class EximAddress
             return LogSlice.Between(open, EndOf(line, open));
         }
 
-        int from = open + 1 < line.Length && line[open + 1] == '"' ? EximQuoted.EndOf(line, open + 1) : open;
+        int from = open + 1 < line.Length && line[open + 1] == '"' ? line.EndOfQuoted(open + 1) : open;
         int close = line.IndexOf((byte)'>', from);
         return LogSlice.Between(open + 1, close < 0 ? line.Length : close);
     }

@@ -63,7 +63,7 @@ internal static class EximArrival
             count = Join(record, line, at);
         }
 
-        LoggedSeconds.Set(record, LogField.RecipientCount, count);
+        record.SetNumber(LogField.RecipientCount, count);
     }
 
     private static int Join(LogRecord record, ReadOnlySpan<byte> line, int at)

@@ -127,7 +127,7 @@ internal static class EximConnection
         record.Kind = SmtpLogEventKind.Rejected;
         record.Set(LogField.Text, LogSlice.Between(at, line.Length));
         int open = line.IndexOf((byte)'"', at);
-        int close = open < 0 ? -1 : EximQuoted.EndOf(line, open);
+        int close = open < 0 ? -1 : line.EndOfQuoted(open);
         int client = line.IndexOf(" H="u8, at);
         if (open > 0 && (client < 0 || open < client))
         {

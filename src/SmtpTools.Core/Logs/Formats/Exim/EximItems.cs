@@ -185,7 +185,7 @@ internal static class EximItems
 
     private static LogSlice MessageId(ReadOnlySpan<byte> line, int at)
     {
-        int quoteEnd = at < line.Length && line[at] == '"' ? EximQuoted.EndOf(line, at) : at;
+        int quoteEnd = at < line.Length && line[at] == '"' ? line.EndOfQuoted(at) : at;
         return LogSlice.Between(at, Word(line, quoteEnd).End); // a quoted left side may have blanks in it
     }
 
@@ -272,7 +272,7 @@ internal static class EximItems
             return Extra(record, name, Word(line, at));
         }
 
-        int close = EximQuoted.EndOf(line, at);
+        int close = line.EndOfQuoted(at);
         ReadOnlySpan<byte> text = line.Slice(at + 1, close - at - 1);
         if (EximQuoted.IsEscaped(text))
         {
@@ -294,7 +294,7 @@ internal static class EximItems
             return Word(line, at).End;
         }
 
-        int close = EximQuoted.EndOf(line, at);
+        int close = line.EndOfQuoted(at);
         var reply = LogSlice.Between(at + 1, close);
         LoggedReply.Set(record, line, reply);
         QueuedAs.Set(record, line.Slice(reply.Start, reply.Length), reply.Start);

@@ -5,30 +5,6 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// <summary>Reads <c>"..."</c> of subjects and replies, with a backslash before quotes and backslashes, and other octets as <c>\n</c> or <c>\303</c> (string_printing).</summary>
 internal static class EximQuoted
 {
-    /// <summary>Where the text whose quote opens here ends: at the closing quote, or the line's end where it was cut off.</summary>
-    public static int EndOf(ReadOnlySpan<byte> line, int open)
-    {
-        int at = open + 1;
-        while (at < line.Length)
-        {
-            int next = line.Slice(at).IndexOfAny((byte)'"', (byte)'\\');
-            if (next < 0)
-            {
-                return line.Length;
-            }
-
-            at += next;
-            if (line[at] == '"')
-            {
-                return at;
-            }
-
-            at += 2;
-        }
-
-        return line.Length;
-    }
-
     /// <summary>Whether a text has octets that stand for others.</summary>
     public static bool IsEscaped(ReadOnlySpan<byte> text) => text.IndexOf((byte)'\\') >= 0;
 

@@ -15,11 +15,11 @@ internal static class EximReply
         LoggedReply.Set(record, line, message);
         ReadOnlySpan<byte> words = line.Slice(message.Start, message.Length);
         int error = words.IndexOf(" error from remote mail"u8);
-        int after = error >= 0 ? Behind(words, " after "u8, error)
+        int after = error >= 0 ? words.Behind(" after "u8, error)
             : words.StartsWith("SMTP timeout after "u8) ? "SMTP timeout after "u8.Length
             : words.StartsWith("LMTP error after "u8) ? "LMTP error after "u8.Length
             : words.StartsWith("response to \""u8) ? "response to \""u8.Length
-            : Behind(words, " in response to "u8, 0);
+            : words.Behind(" in response to "u8);
         if (after < 0)
         {
             return;
@@ -45,11 +45,5 @@ internal static class EximReply
             reply = line.HasAt(reply, "host "u8) && line.IndexOf("]: "u8, reply) is > 0 and var host ? host + 3 : reply;
             LoggedReply.SetCodes(record, line, reply, message.End);
         }
-    }
-
-    private static int Behind(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark, int from)
-    {
-        int at = words.IndexOf(mark, from);
-        return at < 0 ? -1 : at + mark.Length;
     }
 }

@@ -39,20 +39,10 @@ internal static class AmavisPairs
         int from = at >= line.Length ? at
             : line[at] == '<' ? line.IndexOf((byte)'>', at)
             : line[at] == '[' ? line.IndexOf((byte)']', at)
-            : line[at] == '"' ? EndOfQuoted(line, at)
+            : line[at] == '"' ? line.EndOfQuoted(at)
             : at;
         int end = line.IndexOf(", "u8, from < 0 ? at : from);
         return end < 0 ? line.Length : end;
-    }
-
-    private static int EndOfQuoted(ReadOnlySpan<byte> line, int at)
-    {
-        for (at++; at < line.Length && line[at] != '"'; at++)
-        {
-            at += line[at] == '\\' ? 1 : 0;
-        }
-
-        return Math.Min(at, line.Length);
     }
 
     private static void Set(LogRecord record, ReadOnlySpan<byte> name, LogSlice value, ReadOnlySpan<byte> line)

@@ -47,8 +47,8 @@ internal static class PostfixDelivery
         int at = open + 1;
         if (at < line.Length && line[at] == '"')
         {
-            int quote = EndOfQuoted(line, at);
-            at = quote < 0 ? at : quote;
+            int quote = line.EndOfQuoted(at);
+            at = quote < line.Length ? quote + 1 : at;
         }
 
         int first = line.IndexOf((byte)'>', at);
@@ -61,21 +61,6 @@ internal static class PostfixDelivery
         }
 
         return first < 0 ? -1 : first + 1;
-    }
-
-    private static int EndOfQuoted(ReadOnlySpan<byte> line, int quote)
-    {
-        for (int at = quote + 1; at < line.Length; at++)
-        {
-            if (line[at] == '"')
-            {
-                return at + 1;
-            }
-
-            at += line[at] == '\\' ? 1 : 0;
-        }
-
-        return -1;
     }
 
     private static void Set(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, LogSlice value)

@@ -29,9 +29,9 @@ internal static class RemoteReply
             return;
         }
 
-        int reply = EndOf(words, " said: "u8);
-        reply = reply >= 0 ? reply : EndOf(words, " refused to talk to me: "u8);
-        reply = reply >= 0 ? reply : EndOf(words, " refused to start TLS: "u8);
+        int reply = words.Behind(" said: "u8);
+        reply = reply >= 0 ? reply : words.Behind(" refused to talk to me: "u8);
+        reply = reply >= 0 ? reply : words.Behind(" refused to start TLS: "u8);
         if (reply >= 0)
         {
             LoggedReply.SetCodes(record, line, text.Start + reply, text.End);
@@ -45,22 +45,16 @@ internal static class RemoteReply
     {
         ReadOnlySpan<byte> words = line.Slice(text.Start, text.Length);
         ReadOnlySpan<byte> all = line.Slice(0, text.End);
-        if (TrySetRelay(record, all, text.Start, EndOf(words, "host "u8)) || TrySetRelay(record, all, text.Start, EndOf(words, "server "u8))
-            || TrySetRelay(record, all, text.Start, EndOf(words, "connect to "u8)) || TrySetRelay(record, all, text.Start, EndOf(words, " talking to "u8)))
+        if (TrySetRelay(record, all, text.Start, words.Behind("host "u8)) || TrySetRelay(record, all, text.Start, words.Behind("server "u8))
+            || TrySetRelay(record, all, text.Start, words.Behind("connect to "u8)) || TrySetRelay(record, all, text.Start, words.Behind(" talking to "u8)))
         {
             return;
         }
 
-        TrySetRelay(record, all, text.Start, EndOf(words, " with "u8));
+        TrySetRelay(record, all, text.Start, words.Behind(" with "u8));
     }
 
     private static bool TrySetRelay(LogRecord record, ReadOnlySpan<byte> line, int start, int at) => at >= 0 && Peer.ReadRelay(record, line, start + at) >= 0;
-
-    private static int EndOf(ReadOnlySpan<byte> words, ReadOnlySpan<byte> sought)
-    {
-        int at = words.IndexOf(sought);
-        return at < 0 ? -1 : at + sought.Length;
-    }
 
     /// <summary>
     /// <c>(in reply to RCPT TO command)</c>, <c>(in reply to end of DATA command)</c>; <c>timed out while sending RCPT TO</c>, <c>while receiving the initial server
@@ -77,7 +71,7 @@ internal static class RemoteReply
             return;
         }
 
-        at = EndOf(words, " while "u8);
+        at = words.Behind(" while "u8);
         ReadOnlySpan<byte> doing = at < 0 ? default : words.Slice(at);
         if (doing.StartsWith("sending message body"u8))
         {

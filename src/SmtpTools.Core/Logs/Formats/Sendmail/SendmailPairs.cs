@@ -90,7 +90,7 @@ internal static class SendmailPairs
         int seconds = clock.TwoDigits(6);
         if (hours >= 0 && minutes >= 0 && seconds >= 0)
         {
-            LoggedSeconds.Set(record, field, (days * 86400) + (hours * 3600) + (minutes * 60) + seconds);
+            record.SetNumber(field, (days * 86400) + (hours * 3600) + (minutes * 60) + seconds);
         }
     }
 }

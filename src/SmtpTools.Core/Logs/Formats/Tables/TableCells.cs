@@ -57,22 +57,6 @@ internal static class TableCells
         return value.Length >= 2 && value[0] == '<' && value[value.Length - 1] == '>' ? new LogSlice(cell.Start + 1, cell.Length - 2) : cell;
     }
 
-    /// <summary>Sets a field to a number.</summary>
-    public static void SetNumber(this LogRecord record, LogField field, long number)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(number, digits, out int length);
-        record.Set(field, digits.Slice(0, length));
-    }
-
-    /// <summary>Sets a field to a duration in seconds, to the millisecond.</summary>
-    public static void SetSeconds(this LogRecord record, LogField field, long ticks)
-    {
-        Span<byte> digits = stackalloc byte[32];
-        Utf8Formatter.TryFormat((decimal)ticks / TimeSpan.TicksPerSecond, digits, out int length, new StandardFormat('F', 3));
-        record.Set(field, digits.Slice(0, length));
-    }
-
     /// <summary>Sets a field to the items of a list that semicolons part, parted by ", ".</summary>
     public static void SetList(this LogRecord record, LogField field, LogSlice cell)
     {
