@@ -29,4 +29,7 @@ internal static class LogNames
         : words.StartsWith("QUIT"u8) ? SmtpCommand.Quit
         : words.StartsWith("HELP"u8) ? SmtpCommand.Help
         : SmtpCommand.None;
+
+    /// <summary>Whether they mean the step that hands the content over: what is refused there is the message, and not a recipient.</summary>
+    public static bool IsOfContent(ReadOnlySpan<byte> words) => CommandOf(words) is SmtpCommand.Data or SmtpCommand.Bdat or SmtpCommand.EndOfData;
 }

@@ -90,7 +90,7 @@ public sealed class SmtpLogFilter
         && record.Ticks >= _after && record.Ticks < _before
         && (_queueIds is null || Fits(record, LogField.QueueId, _queueIds) || Fits(record, LogField.RelatedQueueId, _queueIds))
         && (_senders is null || Fits(record, LogField.Sender, _senders))
-        && (_recipients is null || Fits(record, LogField.Recipient, _recipients) || Fits(record, LogField.OriginalRecipient, _recipients))
+        && (_recipients is null || FitsOneOf(record, LogField.Recipient, _recipients) || FitsOneOf(record, LogField.OriginalRecipient, _recipients))
         && (_clients is null || Fits(record, LogField.ClientAddress, _clients) || Fits(record, LogField.ClientName, _clients))
         && (_messageIds is null || Fits(record, LogField.MessageId, _messageIds))
         && (_codes is null || Fits(record, LogField.ReplyCode, _codes) || Fits(record, LogField.EnhancedCode, _codes))
@@ -99,18 +99,23 @@ public sealed class SmtpLogFilter
     /// <summary>Whether a message is wanted: conditions on recipients fit with any of them, one on events with any that the message had.</summary>
     internal bool Accepts(MessageState message)
     {
+        if (_kinds != ulong.MaxValue && !message.Stages.Any(stage => (stage.Kinds & _kinds) != 0))
+        {
+            return false;
+        }
+
         MessageState[] stages = [.. message.Stages];
-        SmtpRecipientTrace[] recipients = _recipients is null && _codes is null && _reasons is null ? [] : [.. stages.SelectMany(stage => stage.Recipients, (_, recipient) => recipient.ToTrace(0))];
-        return (_kinds == ulong.MaxValue || stages.Any(stage => (stage.Kinds & _kinds) != 0))
-            && message.FirstTicks >= _after && message.FirstTicks < _before
+        return message.FirstTicks >= _after && message.FirstTicks < _before
             && (_queueIds is null || stages.Any(stage => Fits(stage.QueueId, _queueIds)))
             && (_senders is null || stages.Any(stage => Fits(stage.Sender, _senders)))
             && (_clients is null || Fits(message.ClientAddress, _clients) || Fits(message.ClientName, _clients))
             && (_messageIds is null || stages.Any(stage => Fits(stage.MessageId, _messageIds)))
-            && (_recipients is null || recipients.Any(recipient => Fits(recipient.Recipient, _recipients) || Fits(recipient.OriginalRecipient, _recipients)))
-            && (_codes is null || recipients.Any(recipient => Fits(recipient.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(recipient.EnhancedCode, _codes)))
-            && (_reasons is null || recipients.Any(recipient => recipient.Reason is { } reason && _reasons.Contains(reason)));
+            && (_recipients is null || stages.Any(stage => stage.Recipients.All.Any(recipient => Fits(recipient.Recipient, _recipients) || Fits(recipient.Original, _recipients))))
+            && (_codes is null || Replies(stages).Any(reply => Fits(reply.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(reply.EnhancedCode, _codes)))
+            && (_reasons is null || Replies(stages).Any(reply => reply.Reason is { } reason && _reasons.Contains(reason)));
     }
+
+    private static IEnumerable<SmtpLogEvent> Replies(MessageState[] stages) => stages.SelectMany(stage => stage.Recipients.Replies);
 
     private bool HasReason(LogRecord record)
     {
@@ -119,14 +124,24 @@ public sealed class SmtpLogFilter
         return reason is not null && _reasons!.Contains(reason);
     }
 
-    private static bool Fits(LogRecord record, LogField field, ByteWildcard[] patterns)
+    private static bool Fits(LogRecord record, LogField field, ByteWildcard[] patterns) => record.Has(field) && Fits(record[field], patterns);
+
+    /// <summary>Whether one of the recipients fits that a line names.</summary>
+    private static bool FitsOneOf(LogRecord record, LogField field, ByteWildcard[] patterns)
     {
-        if (!record.Has(field))
+        for (ReadOnlySpan<byte> left = record[field]; !left.IsEmpty; left = RecipientNames.BehindFirst(left))
         {
-            return false;
+            if (Fits(left.Slice(0, RecipientNames.EndOfFirst(left)), patterns))
+            {
+                return true;
+            }
         }
 
-        ReadOnlySpan<byte> value = record[field];
+        return false;
+    }
+
+    private static bool Fits(ReadOnlySpan<byte> value, ByteWildcard[] patterns)
+    {
         foreach (ByteWildcard pattern in patterns)
         {
             if (pattern.Fits(value))

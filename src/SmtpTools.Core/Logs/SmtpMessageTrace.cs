@@ -23,9 +23,25 @@ public sealed class SmtpMessageTrace
 
     /// <summary>
     /// What became of it: the outcome of all recipients, or the worst where they differ (<c>Bounced</c>, <c>Expired</c>, <c>Rejected</c>, <c>Deferred</c>, <c>Held</c>,
-    /// <c>Discarded</c>, <c>Delivered</c>); <c>Unknown</c> where the log does not say.
+    /// <c>Discarded</c>, <c>Delivered</c>); <c>Unknown</c> where the log does not say. Recipients that were refused when they were named (RCPT TO) count only where the
+    /// message was taken for no other.
     /// </summary>
     public string Outcome { get; internal init; } = "";
+
+    /// <summary>The reply code (RFC 5321 4.2) of what decided the outcome; null where the log has none.</summary>
+    public int? ReplyCode => Last?.ReplyCode;
+
+    /// <summary>The enhanced status code (RFC 3463) of what decided the outcome; null where the log has none.</summary>
+    public string? EnhancedCode => Last?.EnhancedCode;
+
+    /// <summary>The reply that decided the outcome, as it stands in the log; null where the log has none.</summary>
+    public string? ReplyText => Last?.ReplyText;
+
+    /// <summary>The command that this reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
+    public string? Command => Last?.Command;
+
+    /// <summary>Why the outcome is what it is: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
+    public string? Reason => Last?.Reason;
 
     /// <summary>The server whose log it is.</summary>
     public string? Server { get; internal init; }
@@ -89,6 +105,9 @@ public sealed class SmtpMessageTrace
 
     /// <summary>Lines of the log that speak of it.</summary>
     public int Lines { get; internal init; }
+
+    /// <summary>The line that decided the outcome; null where the log has none.</summary>
+    internal SmtpLogEvent? Last { private get; init; }
 
     /// <summary>When, from whom, what became of it.</summary>
     public override string ToString() => string.Join(" ", Received?.ToString("u", CultureInfo.InvariantCulture), QueueId, Sender, Outcome).Trim();

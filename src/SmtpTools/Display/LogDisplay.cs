@@ -151,10 +151,6 @@ public static class LogDisplay
     /// <param name="message">The message.</param>
     public static string Delayed(PSObject message) => Duration(Worst(message)?.Value(nameof(SmtpRecipientTrace.DelaySeconds)));
 
-    /// <summary>The reason for the recipient whose outcome is the message's.</summary>
-    /// <param name="message">The message.</param>
-    public static string Reason(PSObject message) => Worst(message)?.Text(nameof(SmtpRecipientTrace.Reason)) ?? "";
-
     /// <summary>Each recipient with its outcome, attempts, delay, relay and reply.</summary>
     /// <param name="message">The message.</param>
     public static IEnumerable<string> RecipientLines(PSObject message)

@@ -74,6 +74,13 @@ public sealed class ConvertFromSmtpLogFilterTests(ModuleSession session) : IClas
         Assert.Equal(messages, Read($"[IO.File]::ReadAllText('{LogFolder.SamplePath}') | ConvertFrom-SmtpLog -AsMessage {parameters}"));
     }
 
+    [Theory]
+    [InlineData("a@example.net")]
+    [InlineData("b@example.net")]
+    [InlineData("c*")]
+    public void A_line_of_several_recipients_fits_with_each_of_them(string recipient) =>
+        Assert.Single(session.Run($"'Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: to=<a@example.net>,<b@example.net>,c@example.net, delay=00:00:01, mailer=esmtp, pri=1, relay=mx. [203.0.113.5], dsn=2.0.0, stat=Sent' | ConvertFrom-SmtpLog -Recipient '{recipient}'").Output);
+
     [Fact]
     public void Unrecognized_lines_are_written_where_they_stand()
     {

@@ -7,18 +7,8 @@ namespace SmtpTools.Logs.Messages;
 /// <summary>What is known of one message, under one queue id, so far.</summary>
 internal sealed class MessageState
 {
-    // Of many outcomes the one that a person must look at first.
-    private static readonly SmtpLogEventKind[] s_worstFirst =
-    [
-        SmtpLogEventKind.Bounced, SmtpLogEventKind.Expired, SmtpLogEventKind.Rejected, SmtpLogEventKind.Deferred, SmtpLogEventKind.Held, SmtpLogEventKind.Discarded,
-        SmtpLogEventKind.Redirected, SmtpLogEventKind.Verified, SmtpLogEventKind.Delivered,
-    ];
-
-    private readonly List<RecipientState> _recipients = new(1);
-    private Dictionary<string, RecipientState>? _byName;
     private List<MessageState>? _later;
-    private int _unfinished;
-    private int _refused;
+    private bool _wasTurnedAway;
 
     public MessageState() => First = this;
 
@@ -95,7 +85,7 @@ internal sealed class MessageState
 
     public MessageState? Newer { get; set; }
 
-    public IReadOnlyList<RecipientState> Recipients => _recipients;
+    public MessageRecipients Recipients { get; } = new();
 
     public static string NameOf(SmtpLogEventKind outcome) => outcome == SmtpLogEventKind.Unrecognized ? "Unknown" : LogNames.Of(outcome);
 
@@ -106,6 +96,9 @@ internal sealed class MessageState
 
     /// <summary>All stages, the first before the others; to be asked of the first.</summary>
     public IEnumerable<MessageState> Stages => _later is null ? [this] : _later.Prepend(this);
+
+    /// <summary>How many they are; to be asked of the first.</summary>
+    public int StageCount => 1 + (_later?.Count ?? 0);
 
     /// <summary>Takes what a line says.</summary>
     public void Take(LogRecord record, LogSource source, long lineNumber)
@@ -119,18 +112,19 @@ internal sealed class MessageState
         switch (record.Kind)
         {
             case SmtpLogEventKind.Accepted or SmtpLogEventKind.Queued or SmtpLogEventKind.Command:
-                Announce(record);
+                _wasTurnedAway = false;
+                Recipients.Announce(record);
                 break;
             case SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded
                 or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected:
-                TakeOutcome(record, source, lineNumber);
+                _wasTurnedAway |= record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded && LogNames.IsOfContent(record[LogField.Command]);
+                Recipients.TakeOutcome(record, source, lineNumber);
                 break;
             case SmtpLogEventKind.Expired when !record.Has(LogField.Recipient):
-                _recipients.ForEach(recipient => recipient.Expire());
-                _unfinished = 0;
+                Recipients.Expire();
                 break;
             case SmtpLogEventKind.Expired:
-                TakeOutcome(record, source, lineNumber);
+                Recipients.TakeOutcome(record, source, lineNumber);
                 break;
             default:
                 break;
@@ -157,7 +151,8 @@ internal sealed class MessageState
     public SmtpMessageTrace ToTrace()
     {
         MessageState[] stages = _later is null ? [this] : [.. Stages];
-        List<RecipientState> recipients = _later is null ? _recipients : RecipientsOf(stages);
+        IReadOnlyList<RecipientState> recipients = _later is null ? Recipients.All : RecipientsOf(stages);
+        (SmtpLogEventKind outcome, SmtpLogEvent? last) = OutcomeOf(recipients);
         var traces = new SmtpRecipientTrace[recipients.Count];
         int attempts = 0;
         for (int i = 0; i < traces.Length; i++)
@@ -170,7 +165,8 @@ internal sealed class MessageState
         {
             Received = TimeOf(FirstTicks),
             Finished = TimeOf(stages.Max(stage => stage.LastTicks)),
-            Outcome = NameOf(WorstOf(recipients)),
+            Outcome = NameOf(outcome),
+            Last = last,
             Server = Server,
             QueueId = QueueId,
             QueueIds = QueueId is null ? TextList.None : new TextList(Array.ConvertAll(stages, stage => stage.QueueId!)),
@@ -213,7 +209,7 @@ internal sealed class MessageState
     {
         var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var recipients = new List<RecipientState>();
-        foreach (RecipientState recipient in stages.SelectMany(stage => stage._recipients))
+        foreach (RecipientState recipient in stages.SelectMany(stage => stage.Recipients.All))
         {
             if (places.TryGetValue(recipient.Recipient, out int place))
             {
@@ -229,32 +225,33 @@ internal sealed class MessageState
         return recipients;
     }
 
-    private static SmtpLogEventKind WorstOf(List<RecipientState> recipients)
+    /// <summary>The message's outcome, with the line that says it: that of its recipients, or, where the log names none that it was taken for, that of the whole.</summary>
+    private (SmtpLogEventKind Outcome, SmtpLogEvent? Last) OutcomeOf(IReadOnlyList<RecipientState> recipients)
     {
-        int worst = s_worstFirst.Length;
-        for (int i = 0; i < recipients.Count; i++)
-        {
-            int rank = Array.IndexOf(s_worstFirst, recipients[i].Outcome);
-            worst = rank >= 0 && rank < worst ? rank : worst;
-        }
-
-        return worst < s_worstFirst.Length ? s_worstFirst[worst] : SmtpLogEventKind.Unrecognized;
+        RecipientState? worst = MessageRecipients.WorstOf(recipients);
+        return worst is { IsLeftOut: false } ? (worst.Outcome, worst.Last)
+            : Recipients.OfWhole is { } whole ? whole
+            : worst is not null && RecipientCount is null or 0 ? (worst.Outcome, worst.Last)
+            : default;
     }
 
     /// <summary>All recipients of this stage are done, as far as they are known. Of a message that was taken, those that were refused before are not among the announced.</summary>
     public bool IsDone() =>
-        _unfinished == 0
-        && (_recipients.Count > 0 || Has(SmtpLogEventKind.Rejected))
-        && _recipients.Count >= (RecipientCount ?? 0) + (Has(SmtpLogEventKind.Accepted) ? _refused : 0);
+        Recipients.AreDone
+        && (Recipients.All.Count > 0 || Has(SmtpLogEventKind.Rejected))
+        && Recipients.All.Count >= (RecipientCount ?? 0) + (Has(SmtpLogEventKind.Accepted) ? Recipients.Refused : 0);
 
     /// <summary>Whether there was an event of a kind.</summary>
     public bool Has(SmtpLogEventKind kind) => (Kinds & (1UL << (int)kind)) != 0;
 
-    /// <summary>It left the queue, as the log says, or since every recipient that was announced is done; to be asked of the first stage.</summary>
-    public bool HasLeft() => Open <= 0 || (!TellsRemoval && HasBegun && RecipientCount is not null && IsDoneInAll());
+    /// <summary>It left the queue, as the log says, since every recipient that was announced is done, or since it never came in; to be asked of the first stage.</summary>
+    public bool HasLeft() => Open <= 0 || (!TellsRemoval && HasBegun && RecipientCount is not null && IsDoneInAll()) || IsTurnedAway();
 
     /// <summary>The log has it from its beginning to its end; to be asked of the first stage.</summary>
-    public bool IsComplete() => HasBegun && (Stages.All(stage => stage.IsRemoved || stage.IsDone()) || IsDoneInAll());
+    public bool IsComplete() => (HasBegun && (Stages.All(stage => stage.IsRemoved || stage.IsDone()) || IsDoneInAll())) || IsTurnedAway();
+
+    /// <summary>It was refused, or thrown away, when all of it was there: no queue ever had it, and no line will say that it left one.</summary>
+    private bool IsTurnedAway() => _wasTurnedAway && _later is null && Recipients.AreDone;
 
     private bool IsDoneInAll()
     {
@@ -265,114 +262,6 @@ internal sealed class MessageState
 
         List<RecipientState> recipients = RecipientsOf([.. Stages]);
         return recipients.Count > 0 && recipients.Count >= (RecipientCount ?? 0) && recipients.TrueForAll(recipient => recipient.IsFinal);
-    }
-
-    /// <summary>Notes recipients whose outcome is still to come.</summary>
-    private void Announce(LogRecord record)
-    {
-        for (ReadOnlySpan<byte> left = record[LogField.Recipient]; !left.IsEmpty; left = Rest(left))
-        {
-            FindOrAdd(NameOf(record, left));
-        }
-    }
-
-    private void TakeOutcome(LogRecord record, LogSource source, long lineNumber)
-    {
-        ReadOnlySpan<byte> left = record[LogField.Recipient];
-        if (left.IsEmpty && _unfinished == 0)
-        {
-            return;
-        }
-
-        var attempt = new SmtpLogEvent(record, source, lineNumber);
-        if (left.IsEmpty)
-        {
-            TakeOutcomeOfRest(record, attempt);
-            return;
-        }
-
-        Replace(attempt.OriginalRecipient);
-        for (; !left.IsEmpty; left = Rest(left))
-        {
-            TakeOutcome(FindOrAdd(NameOf(record, left)), record, attempt);
-        }
-    }
-
-    private void TakeOutcome(RecipientState recipient, LogRecord record, SmtpLogEvent attempt)
-    {
-        Count(recipient, -1);
-        recipient.Take(record, attempt);
-        Count(recipient, 1);
-    }
-
-    /// <summary>An outcome that names no recipient is that of all that were not done, of one domain where the line names it; where they are of several, it is not known whose.</summary>
-    private void TakeOutcomeOfRest(LogRecord record, SmtpLogEvent attempt)
-    {
-        RecipientState[] rest = [.. _recipients.Where(recipient => !recipient.IsFinal)];
-        string domain = attempt.Extra.TryGetValue("Domain", out string? named) ? named : DomainOf(rest[0].Recipient);
-        RecipientState[] ofDomain = Array.FindAll(rest, recipient => string.Equals(DomainOf(recipient.Recipient), domain, StringComparison.OrdinalIgnoreCase));
-        if (named is not null || ofDomain.Length == rest.Length)
-        {
-            Array.ForEach(ofDomain, recipient => TakeOutcome(recipient, record, attempt));
-        }
-    }
-
-    private static string DomainOf(string address) => address.Substring(address.LastIndexOf('@') + 1);
-
-    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> recipients)
-    {
-        int end = RecipientNames.EndOfFirst(recipients) + ", ".Length;
-        return end < recipients.Length ? recipients.Slice(end) : default;
-    }
-
-    /// <summary>The first of the recipients that are left.</summary>
-    private static string NameOf(LogRecord record, ReadOnlySpan<byte> left)
-    {
-        LogSlice all = record.Slice(LogField.Recipient);
-        return record.Text(new LogSlice(all.End - left.Length, RecipientNames.EndOfFirst(left)));
-    }
-
-    private void Count(RecipientState recipient, int by)
-    {
-        _unfinished += recipient.IsFinal ? 0 : by;
-        _refused += recipient.Outcome == SmtpLogEventKind.Rejected ? by : 0;
-    }
-
-    /// <summary>An announced recipient became others: an alias, a list.</summary>
-    private void Replace(string? original)
-    {
-        if (original is not null && Find(original) is { Outcome: SmtpLogEventKind.Unrecognized } announced)
-        {
-            _recipients.Remove(announced);
-            _byName?.Remove(original);
-            Count(announced, -1);
-        }
-    }
-
-    private RecipientState FindOrAdd(string recipient)
-    {
-        if (Find(recipient) is { } known)
-        {
-            return known;
-        }
-
-        var added = new RecipientState(recipient);
-        _recipients.Add(added);
-        _byName?.Add(recipient, added);
-        Count(added, 1);
-        return added;
-    }
-
-    private RecipientState? Find(string recipient)
-    {
-        const int Few = 16;
-        if (_recipients.Count <= Few)
-        {
-            return _recipients.Find(other => string.Equals(other.Recipient, recipient, StringComparison.Ordinal));
-        }
-
-        _byName ??= _recipients.ToDictionary(known => known.Recipient, StringComparer.Ordinal);
-        return _byName.TryGetValue(recipient, out RecipientState? found) ? found : null;
     }
 
     private void TakeEnvelope(LogRecord record)

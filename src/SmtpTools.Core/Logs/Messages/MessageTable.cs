@@ -9,9 +9,9 @@ internal sealed class MessageTable
 
     public int Count { get; private set; }
 
-    public static int HashOf(int server, ReadOnlySpan<byte> id)
+    public static int HashOf(ReadOnlySpan<byte> id)
     {
-        uint hash = 2166136261u ^ (uint)server; // FNV-1a: ids are short
+        uint hash = 2166136261u; // FNV-1a: ids are short
         foreach (byte octet in id)
         {
             hash = (hash ^ octet) * 16777619u;
@@ -20,11 +20,34 @@ internal sealed class MessageTable
         return (int)(hash ^ (hash >> 15));
     }
 
+    /// <summary>The message of a server.</summary>
     public MessageState? Find(int server, ReadOnlySpan<byte> id)
     {
-        int hash = HashOf(server, id);
-        MessageState? state = _buckets[hash & (_buckets.Length - 1)];
-        while (state is not null && !(state.Hash == hash && state.ServerNumber == server && id.SequenceEqual(state.Key)))
+        MessageState? state = NextWith(id, HashOf(id), null);
+        while (state is not null && state.ServerNumber != server)
+        {
+            state = NextWith(id, state.Hash, state);
+        }
+
+        return state;
+    }
+
+    /// <summary>The message with a message id, of whichever server.</summary>
+    public MessageState? Find(ReadOnlySpan<byte> id, string messageId)
+    {
+        MessageState? state = NextWith(id, HashOf(id), null);
+        while (state is not null && state.MessageId != messageId)
+        {
+            state = NextWith(id, state.Hash, state);
+        }
+
+        return state;
+    }
+
+    private MessageState? NextWith(ReadOnlySpan<byte> id, int hash, MessageState? behind)
+    {
+        MessageState? state = behind is null ? _buckets[hash & (_buckets.Length - 1)] : behind.NextInBucket;
+        while (state is not null && !(state.Hash == hash && id.SequenceEqual(state.Key)))
         {
             state = state.NextInBucket;
         }

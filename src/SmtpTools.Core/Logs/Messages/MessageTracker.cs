@@ -14,6 +14,9 @@ internal sealed class MessageTracker
 {
     private const int MostMessages = 200_000;
 
+    // Filters, lists and forwards put a message into the queue a few times; a program that gives all its mail one message id does so without end.
+    private const int MostStages = 100;
+
     private static readonly long s_linger = TimeSpan.FromSeconds(10).Ticks;
 
     // Servers try deferred messages again within hours; what is silent for longer left the log unseen.
@@ -76,7 +79,7 @@ internal sealed class MessageTracker
         state.Take(record, source, lineNumber);
         _activity.Touch(state);
         Connect(state, record, server);
-        if (!state.TellsRemoval)
+        if (!state.TellsRemoval || record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded)
         {
             LeaveLater(state.First);
         }
@@ -169,7 +172,7 @@ internal sealed class MessageTracker
             Server = record.Text(LogField.Server),
             QueueId = record.Text(LogField.QueueId),
             Key = id.ToArray(),
-            Hash = MessageTable.HashOf(server, id),
+            Hash = MessageTable.HashOf(id),
             ServerNumber = server,
             Format = record.Format,
             Source = source,
@@ -252,7 +255,7 @@ internal sealed class MessageTracker
         }
 
         (int, string) key = (state.ServerNumber, state.MessageId!);
-        if (_byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First)
+        if (_byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First && earlier.First.StageCount < MostStages)
         {
             if (IsOfThisServer(state.ClientAddress))
             {
@@ -268,12 +271,9 @@ internal sealed class MessageTracker
     /// <summary>The server that took the message writes to this log too: its id leads there. Foreign servers' ids may look like ours, so the message id must be the same.</summary>
     private void ConnectToLater(MessageState state, ReadOnlySpan<byte> id)
     {
-        for (int server = 0; server < _servers.Count; server++)
+        if (state.MessageId is not null && _messages.Find(id, state.MessageId) is { } later)
         {
-            if (_messages.Find(server, id) is { } later && later.MessageId is not null && later.MessageId == state.MessageId)
-            {
-                Join(later, state);
-            }
+            Join(later, state);
         }
     }
 
@@ -281,7 +281,7 @@ internal sealed class MessageTracker
 
     private static void Join(MessageState later, MessageState earlier)
     {
-        if (later.First != earlier.First)
+        if (later.First != earlier.First && later.First.StageCount + earlier.First.StageCount <= MostStages)
         {
             later.First.JoinTo(earlier.First);
         }

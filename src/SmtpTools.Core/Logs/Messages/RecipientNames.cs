@@ -33,4 +33,11 @@ internal static class RecipientNames
 
         return recipients.Length;
     }
+
+    /// <summary>The recipients behind the first.</summary>
+    public static ReadOnlySpan<byte> BehindFirst(ReadOnlySpan<byte> recipients)
+    {
+        int next = EndOfFirst(recipients) + ", ".Length;
+        return next < recipients.Length ? recipients.Slice(next) : default;
+    }
 }

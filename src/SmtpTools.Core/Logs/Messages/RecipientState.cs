@@ -3,14 +3,21 @@ namespace SmtpTools.Logs.Messages;
 /// <summary>What is known of one recipient so far.</summary>
 internal sealed class RecipientState(string recipient)
 {
-    private SmtpLogEvent? _last;
-    private string? _original;
     private int _attempts;
     private long _firstTicks;
 
     public string Recipient { get; } = recipient;
 
+    /// <summary>The recipient before aliases and forwarding; null where it was no other.</summary>
+    public string? Original { get; private set; }
+
     public SmtpLogEventKind Outcome { get; private set; }
+
+    /// <summary>The last attempt; null where there was none.</summary>
+    public SmtpLogEvent? Last { get; private set; }
+
+    /// <summary>It was refused when it was named: the message came without it, if it came.</summary>
+    public bool IsLeftOut { get; private set; }
 
     /// <summary>Nothing more will be tried.</summary>
     public bool IsFinal => Outcome is not (SmtpLogEventKind.Unrecognized or SmtpLogEventKind.Deferred or SmtpLogEventKind.Held or SmtpLogEventKind.Redirected);
@@ -23,8 +30,9 @@ internal sealed class RecipientState(string recipient)
         Outcome = record.Kind;
         _attempts++;
         _firstTicks = _firstTicks == 0 ? record.Ticks : _firstTicks;
-        _original = attempt.OriginalRecipient ?? _original;
-        _last = attempt;
+        Original = attempt.OriginalRecipient ?? Original;
+        Last = attempt;
+        IsLeftOut = record.Kind == SmtpLogEventKind.Rejected && !LogNames.IsOfContent(record[LogField.Command]);
     }
 
     /// <summary>Gives the recipient up for the reason of its last attempt: the message's time in the queue is over.</summary>
@@ -36,5 +44,5 @@ internal sealed class RecipientState(string recipient)
         }
     }
 
-    public SmtpRecipientTrace ToTrace(long receivedTicks) => new(Recipient, _original, Outcome, _attempts, _firstTicks, receivedTicks, _last);
+    public SmtpRecipientTrace ToTrace(long receivedTicks) => new(Recipient, Original, Outcome, _attempts, _firstTicks, receivedTicks, Last);
 }

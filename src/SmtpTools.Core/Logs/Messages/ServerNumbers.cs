@@ -3,46 +3,45 @@ using System.Collections.Generic;
 
 namespace SmtpTools.Logs.Messages;
 
-/// <summary>Numbers for the servers that write to one log: few, and mostly the one of the line before.</summary>
+/// <summary>Numbers for the servers that write to one log: mostly that of the line before, found without making a text of its name.</summary>
 internal sealed class ServerNumbers
 {
-    private readonly List<byte[]> _names = [];
-    private int _last = -1;
+    // A log that names more is no log; what comes then shares a number, and ids tell its messages apart.
+    private const int Most = 4096;
 
-    public int Count => _names.Count;
+    private readonly List<byte[]> _names = [];
+    private readonly int[] _places = new int[Most * 2]; // the number and one more at the hash of a name, or the next free place
+    private int _last = -1;
 
     public int Of(ReadOnlySpan<byte> name)
     {
-        if (_last >= 0 && name.SequenceEqual(_names[_last]))
+        if (_last < 0 || !name.SequenceEqual(_names[_last]))
         {
-            return _last;
-        }
-
-        _last = IndexOf(name);
-        if (_last < 0)
-        {
-            // A log that names thousands is no log; what comes then shares a number, and ids tell its messages apart.
-            const int Most = 4096;
-            _last = _names.Count < Most ? _names.Count : 0;
-            if (_last == _names.Count)
-            {
-                _names.Add(name.ToArray());
-            }
+            _last = Find(name);
         }
 
         return _last;
     }
 
-    private int IndexOf(ReadOnlySpan<byte> name)
+    private int Find(ReadOnlySpan<byte> name)
     {
-        for (int i = 0; i < _names.Count; i++)
+        int place = MessageTable.HashOf(name) & (_places.Length - 1);
+        for (; _places[place] > 0; place = (place + 1) & (_places.Length - 1))
         {
-            if (name.SequenceEqual(_names[i]))
+            int number = _places[place] - 1;
+            if (name.SequenceEqual(_names[number]))
             {
-                return i;
+                return number;
             }
         }
 
-        return -1;
+        if (_names.Count == Most)
+        {
+            return 0;
+        }
+
+        _names.Add(name.ToArray());
+        _places[place] = _names.Count;
+        return _names.Count - 1;
     }
 }

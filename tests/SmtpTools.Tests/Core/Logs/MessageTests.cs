@@ -140,6 +140,68 @@ public class MessageTests
         Assert.Equal((null, "me", "Rejected", "RecipientUnknown"), (messages[0].QueueId, messages[0].Helo, messages[0].Outcome, messages[0].Recipients[0].Reason));
     }
 
+    [Fact]
+    public void The_message_has_the_reply_that_decided_its_outcome()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:01 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=2 (queue active)",
+            "Jan 15 10:00:03 mx postfix/smtp[13]: AAAAAAAAAA: to=<c@example>, relay=mx.c[192.0.2.3]:25, delay=2, delays=1/0/0.5/0.5, dsn=5.1.1, status=bounced (host mx.c[192.0.2.3] said: 550 5.1.1 User unknown (in reply to RCPT TO command))",
+            "Jan 15 10:00:04 mx postfix/smtp[14]: AAAAAAAAAA: to=<b@example>, relay=mx.b[192.0.2.2]:25, delay=602, delays=601/0/0.5/0.5, dsn=2.0.0, status=sent (250 2.0.0 Ok)"));
+        Assert.Equal(("Bounced", 550, "5.1.1", "Rcpt", "RecipientUnknown"), (message.Outcome, message.ReplyCode, message.EnhancedCode, message.Command, message.Reason));
+        Assert.Contains("User unknown", message.ReplyText, StringComparison.Ordinal);
+    }
+
+    /// <summary>The message came without such a recipient, and its sender's server was told at once.</summary>
+    [Theory]
+    [InlineData("Deferred", 450, "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=1 (queue active)",
+        "Jan 15 10:00:04 mx postfix/smtp[14]: AAAAAAAAAA: to=<b@example>, relay=mx.b[192.0.2.2]:25, delay=602, delays=601/0/0.5/0.5, dsn=4.0.0, status=deferred (450 later)")]
+    [InlineData("Unknown", null, "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=1 (queue active)")]
+    [InlineData("Rejected", 550, "Jan 15 10:00:02 mx postfix/smtpd[10]: lost connection after RCPT from out.example[192.0.2.1]")]
+    [InlineData("Rejected", 554, "Jan 15 10:00:02 mx postfix/cleanup[11]: AAAAAAAAAA: milter-reject: END-OF-MESSAGE from out.example[192.0.2.1]: 5.7.1 virus; from=<a@example> to=<b@example> proto=ESMTP helo=<me>")]
+    public void A_recipient_that_was_refused_by_name_decides_only_where_there_is_no_other(string outcome, int? code, params string[] lines)
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+        [
+            "Jan 15 10:00:00 mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]",
+            "Jan 15 10:00:01 mx postfix/smtpd[10]: AAAAAAAAAA: reject: RCPT from out.example[192.0.2.1]: 550 5.1.1 <c@example>: Recipient address rejected: User unknown; from=<a@example> to=<c@example> proto=ESMTP helo=<me>",
+            .. lines,
+        ]));
+        Assert.Equal((outcome, code), (message.Outcome, code == 554 ? 554 : message.ReplyCode));
+        Assert.Equal("Rejected", message.Recipients[0].Outcome);
+    }
+
+    /// <summary>No queue had it, so no line says that it left one.</summary>
+    [Theory]
+    [InlineData("2024-01-15 10:01:00 no host name found for IP address 192.0.2.7", "2024-01-15 10:00:00 1rPabe-0001AB-2D H=bad.example (me) [192.0.2.66] F=<a@example> rejected after DATA: This message contains a virus (Eicar)")]
+    [InlineData("2024-01-15T10:01:00Z mx postfix/smtpd[10]: connect from out.example[192.0.2.1]",
+        "2024-01-15T10:00:00Z mx postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]",
+        "2024-01-15T10:00:01Z mx postfix/cleanup[11]: AAAAAAAAAA: milter-reject: END-OF-MESSAGE from out.example[192.0.2.1]: 5.7.1 This message contains a virus (Eicar); from=<a@example> to=<b@example> proto=ESMTP helo=<me>")]
+    public void A_message_that_is_refused_whole_is_over(string later, params string[] lines)
+    {
+        SmtpLogReader reader = Open();
+        Assert.Empty(lines.SelectMany(reader.ReadMessages));
+        SmtpMessageTrace message = Assert.Single(reader.ReadMessages(later));
+        Assert.Equal(("Rejected", "Virus", "a@example", true), (message.Outcome, message.Reason, message.Sender, message.Complete));
+    }
+
+    [Fact]
+    public void One_message_id_for_all_mail_does_not_make_it_one_message()
+    {
+        SmtpLogReader reader = Open();
+        const int Count = 2000;
+        int written = Enumerable.Range(0, Count).Sum(i => reader.ReadMessages($"2024-01-15T10:00:01Z mx postfix/cleanup[11]: 3{i:X8}: message-id=<1@example>").Count());
+        Assert.InRange(reader.Finish().Max(message => message.QueueIds.Count) + written, 2, 100);
+    }
+
+    [Fact]
+    public void Thousands_of_servers_in_one_log_are_told_apart()
+    {
+        const int Count = 3000;
+        SmtpMessageTrace[] messages = Read([.. Enumerable.Range(0, 2 * Count).Select(i => $"2024-01-15T10:00:01Z mx{i % Count} postfix/smtpd[10]: AAAAAAAAAA: client=out.example[192.0.2.1]")]);
+        Assert.Equal(2 * Count, messages.Length);
+        Assert.Equal(Count, messages.Select(message => message.Server).Distinct().Count());
+    }
+
     /// <summary>In formats without a line for a message that leaves the queue, each line of later mail shows that the message before is over.</summary>
     [Theory]
     [InlineData("Jan 15 10:05:00 mx sm-mta[9]: 40F2t4ab099999: from=<z@example>, size=1, class=0, nrcpts=1, msgid=<9@example>, proto=ESMTP, daemon=MTA, relay=x [192.0.2.9]",

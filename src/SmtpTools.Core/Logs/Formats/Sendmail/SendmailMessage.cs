@@ -127,34 +127,45 @@ internal static class SendmailMessage
         }
     }
 
-    /// <summary>One recipient is taken as it stands; several, parted by commas alone, are joined.</summary>
+    /// <summary>One recipient is taken as it stands; several, in brackets or bare, parted by commas alone, are joined.</summary>
     private static void SetRecipients(LogRecord record, ReadOnlySpan<byte> line, LogSlice value)
     {
-        ReadOnlySpan<byte> list = line.Slice(value.Start, value.Length);
-        if (list.IndexOf(">,<"u8) < 0)
+        int end = EndOfRecipient(line, value.Start, value.End);
+        if (end == value.End)
         {
             record.Set(LogField.Recipient, SendmailPairs.Inside(line, value));
             return;
         }
 
-        var joined = new byte[list.Length * 2];
+        var joined = new byte[value.Length * 2];
         int length = 0;
-        int at = 1; // behind the first bracket
-        while (at < list.Length)
+        for (int at = value.Start; at < value.End; at = end + 1)
         {
-            int end = list.IndexOf(">,<"u8, at);
-            end = end < 0 ? list.Length - 1 : end;
-            list.Slice(at, Math.Max(end - at, 0)).CopyTo(joined.AsSpan(length));
-            length += Math.Max(end - at, 0);
-            at = end + 3;
-            if (at < list.Length)
+            end = EndOfRecipient(line, at, value.End);
+            LogSlice recipient = SendmailPairs.Inside(line, LogSlice.Between(at, end));
+            if (length > 0)
             {
                 joined[length++] = (byte)',';
                 joined[length++] = (byte)' ';
             }
+
+            line.Slice(recipient.Start, recipient.Length).CopyTo(joined.AsSpan(length));
+            length += recipient.Length;
         }
 
         record.Set(LogField.Recipient, new ReadOnlySpan<byte>(joined, 0, length));
+    }
+
+    /// <summary>A comma may stand in a bracket, or in a quoted local part (RFC 5321 4.1.2).</summary>
+    private static int EndOfRecipient(ReadOnlySpan<byte> line, int at, int end)
+    {
+        for (bool isInBracket = false; at < end && (isInBracket || line[at] != ','); at++)
+        {
+            isInBracket = line[at] == '<' || (isInBracket && line[at] != '>');
+            at = line[at] == '"' ? line.EndOfQuoted(at) : at;
+        }
+
+        return Math.Min(at, end);
     }
 
     /// <summary><c>Sent (reply)</c>, <c>Deferred: reply</c>, <c>queued</c>, or why it was given up: <c>User unknown</c>, <c>Service unavailable</c>.</summary>
