@@ -235,11 +235,11 @@ internal sealed class MessageState
             : default;
     }
 
-    /// <summary>All recipients of this stage are done, as far as they are known. Of a message that was taken, those that were refused before are not among the announced.</summary>
-    public bool IsDone() =>
-        Recipients.AreDone
-        && (Recipients.All.Count > 0 || Has(SmtpLogEventKind.Rejected))
-        && Recipients.All.Count >= (RecipientCount ?? 0) + (Has(SmtpLogEventKind.Accepted) ? Recipients.Refused : 0);
+    /// <summary>All recipients of this stage are done.</summary>
+    public bool IsDone() => Recipients.AreDone && (Recipients.All.Count > 0 || Has(SmtpLogEventKind.Rejected)) && HasAllRecipients();
+
+    /// <summary>As many are known as were announced. Of a message that was taken, those that were refused before are not among them.</summary>
+    private bool HasAllRecipients() => Recipients.All.Count >= (RecipientCount ?? 0) + (Has(SmtpLogEventKind.Accepted) ? Recipients.Refused : 0);
 
     /// <summary>Whether there was an event of a kind.</summary>
     public bool Has(SmtpLogEventKind kind) => (Kinds & (1UL << (int)kind)) != 0;
@@ -261,7 +261,7 @@ internal sealed class MessageState
         }
 
         List<RecipientState> recipients = RecipientsOf([.. Stages]);
-        return recipients.Count > 0 && recipients.Count >= (RecipientCount ?? 0) && recipients.TrueForAll(recipient => recipient.IsFinal);
+        return recipients.Count > 0 && recipients.TrueForAll(recipient => recipient.IsFinal) && Stages.All(stage => stage.HasAllRecipients());
     }
 
     private void TakeEnvelope(LogRecord record)

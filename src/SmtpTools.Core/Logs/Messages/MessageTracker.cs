@@ -17,6 +17,11 @@ internal sealed class MessageTracker
     // Filters, lists and forwards put a message into the queue a few times; a program that gives all its mail one message id does so without end.
     private const int MostStages = 100;
 
+    // Servers that give a connection an id before it has a message log these with it.
+    private const ulong OfConnection = (1UL << (int)SmtpLogEventKind.Connected) | (1UL << (int)SmtpLogEventKind.Disconnected) | (1UL << (int)SmtpLogEventKind.ConnectionLost)
+        | (1UL << (int)SmtpLogEventKind.TlsEstablished) | (1UL << (int)SmtpLogEventKind.TlsFailed) | (1UL << (int)SmtpLogEventKind.Authenticated)
+        | (1UL << (int)SmtpLogEventKind.AuthenticationFailed);
+
     private static readonly long s_linger = TimeSpan.FromSeconds(10).Ticks;
 
     // Servers try deferred messages again within hours; what is silent for longer left the log unseen.
@@ -309,7 +314,8 @@ internal sealed class MessageTracker
 
     private void Write(MessageState first)
     {
-        if (_filter is null || _filter.Accepts(first))
+        bool isMessage = first.StageCount > 1 || (first.Kinds & ~OfConnection) != 0;
+        if (isMessage && (_filter is null || _filter.Accepts(first)))
         {
             _written.Enqueue(first.ToTrace());
         }

@@ -194,6 +194,22 @@ public class MessageTests
     }
 
     [Fact]
+    public void A_connection_without_a_message_is_none() => Assert.Empty(Read(
+        "Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, user=joe, relay=out.example [192.0.2.7]",
+        "Jan 15 10:00:01 mx sm-mta[1]: 40F2t4ab012345: out.example [192.0.2.7] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA"));
+
+    [Fact]
+    public void What_was_handed_on_within_the_server_is_not_over()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:00 mx sendmail[100]: 40FA00ab000100: from=root, size=200, class=0, nrcpts=1, msgid=<1@mx.example>, relay=root@localhost",
+            "Jan 15 10:00:00 mx sm-mta[101]: 40FA00cd000101: from=<root@mx.example>, size=500, class=0, nrcpts=1, msgid=<1@mx.example>, proto=ESMTP, daemon=MTA-v4, relay=localhost [127.0.0.1]",
+            "Jan 15 10:00:00 mx sendmail[100]: 40FA00ab000100: to=bob@other.example, ctladdr=root (0/0), delay=00:00:00, xdelay=00:00:00, mailer=relay, pri=30200, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (40FA00cd000101 Message accepted for delivery)",
+            "Jan 15 10:02:00 mx sm-mta[102]: 40FA00cd000101: to=<bob@other.example>, ctladdr=<root@mx.example> (0/0), delay=00:02:00, xdelay=00:00:01, mailer=esmtp, pri=120500, relay=mx.other.example. [203.0.113.5], dsn=5.1.1, stat=User unknown"));
+        Assert.Equal(("40FA00ab000100; 40FA00cd000101", "bob@other.example Bounced", true), (message.QueueIds.ToString(), message.Recipients.ToString(), message.Complete));
+    }
+
+    [Fact]
     public void Thousands_of_servers_in_one_log_are_told_apart()
     {
         const int Count = 3000;
