@@ -74,7 +74,13 @@ internal sealed class MessageRecipients
         Replace(attempt.OriginalRecipient);
         for (; !left.IsEmpty; left = RecipientNames.BehindFirst(left))
         {
-            TakeOutcome(FindOrAdd(NameOf(record, left)), record, attempt);
+            string recipient = NameOf(record, left);
+            if (_unfinished > 0 && recipient.LastIndexOf('@') is > 0 and var at)
+            {
+                Replace(recipient.Substring(0, at)); // a local program named it without the domain
+            }
+
+            TakeOutcome(FindOrAdd(recipient), record, attempt);
         }
     }
 

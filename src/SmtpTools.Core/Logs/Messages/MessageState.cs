@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats;
 
 namespace SmtpTools.Logs.Messages;
 
@@ -24,7 +25,7 @@ internal sealed class MessageState
 
     public string? MessageId { get; set; }
 
-    public string? Sender { get; private set; }
+    public string? Sender { get; set; }
 
     public string? ClientName { get; set; }
 
@@ -116,7 +117,7 @@ internal sealed class MessageState
                 Recipients.Announce(record);
                 break;
             case SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded
-                or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected:
+                or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected when !IsOfFilter(record):
                 _wasTurnedAway |= record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded && LogNames.IsOfContent(record[LogField.Command]);
                 Recipients.TakeOutcome(record, source, lineNumber);
                 break;
@@ -204,12 +205,16 @@ internal sealed class MessageState
         return null;
     }
 
+    /// <summary>A content filter's verdict on a message that its queue tells of too: what became of it the queue knows.</summary>
+    private bool IsOfFilter(LogRecord record) => !ReferenceEquals(record.Format, Format) && LogFormats.IsFilter(record.Format);
+
     /// <summary>The recipients of all stages; what was only handed on within the server is told by the later stage.</summary>
     private static List<RecipientState> RecipientsOf(MessageState[] stages)
     {
+        var queueIds = new HashSet<string?>(stages.Where(stage => stage.Recipients.All.Count > 0).Select(stage => stage.QueueId), StringComparer.Ordinal);
         var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var recipients = new List<RecipientState>();
-        foreach (RecipientState recipient in stages.SelectMany(stage => stage.Recipients.All))
+        foreach (RecipientState recipient in stages.SelectMany(stage => stage.Recipients.All.Where(recipient => !recipient.IsHandedTo(queueIds, stage.QueueId))))
         {
             if (places.TryGetValue(recipient.Recipient, out int place))
             {

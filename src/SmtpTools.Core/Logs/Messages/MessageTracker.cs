@@ -18,7 +18,7 @@ internal sealed class MessageTracker
     private const int MostStages = 100;
 
     // Servers that give a connection an id before it has a message log these with it.
-    private const ulong OfConnection = (1UL << (int)SmtpLogEventKind.Connected) | (1UL << (int)SmtpLogEventKind.Disconnected) | (1UL << (int)SmtpLogEventKind.ConnectionLost)
+    private const ulong OfConnection = (1UL << (int)SmtpLogEventKind.Warning) | (1UL << (int)SmtpLogEventKind.Reply) | (1UL << (int)SmtpLogEventKind.Connected) | (1UL << (int)SmtpLogEventKind.Disconnected) | (1UL << (int)SmtpLogEventKind.ConnectionLost)
         | (1UL << (int)SmtpLogEventKind.TlsEstablished) | (1UL << (int)SmtpLogEventKind.TlsFailed) | (1UL << (int)SmtpLogEventKind.Authenticated)
         | (1UL << (int)SmtpLogEventKind.AuthenticationFailed);
 
@@ -80,10 +80,10 @@ internal sealed class MessageTracker
             state = null;
         }
 
-        state ??= Begin(record, server, id, source, lineNumber);
+        state ??= Begin(record, server, record.Text(LogField.QueueId), id, source, lineNumber);
         state.Take(record, source, lineNumber);
         _activity.Touch(state);
-        Connect(state, record, server);
+        Connect(state, record, server, source, lineNumber);
         if (!state.TellsRemoval || record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded)
         {
             LeaveLater(state.First);
@@ -170,12 +170,12 @@ internal sealed class MessageTracker
         kind is SmtpLogEventKind.Accepted or SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded
             or SmtpLogEventKind.Held;
 
-    private MessageState Begin(LogRecord record, int server, ReadOnlySpan<byte> id, LogSource source, long lineNumber)
+    private MessageState Begin(LogRecord record, int server, string? queueId, ReadOnlySpan<byte> id, LogSource source, long lineNumber)
     {
         var state = new MessageState
         {
             Server = record.Text(LogField.Server),
-            QueueId = record.Text(LogField.QueueId),
+            QueueId = queueId,
             Key = id.ToArray(),
             Hash = MessageTable.HashOf(id),
             ServerNumber = server,
@@ -183,13 +183,13 @@ internal sealed class MessageTracker
             Source = source,
             LineNumber = lineNumber,
             TellsRemoval = LogFormats.TellsRemoval(record.Format),
-            HasBegun = !record.Has(LogField.QueueId), // there is no more to be known
+            HasBegun = queueId is null, // there is no more to be known
         };
         _messages.Add(state);
         return state;
     }
 
-    private void Connect(MessageState state, LogRecord record, int server)
+    private void Connect(MessageState state, LogRecord record, int server, LogSource source, long lineNumber)
     {
         switch (record.Kind)
         {
@@ -202,15 +202,10 @@ internal sealed class MessageTracker
                 ConnectByMessageId(state);
                 break;
             case SmtpLogEventKind.Delivered when record.Has(LogField.RelatedQueueId):
-                ConnectToLater(state, record[LogField.RelatedQueueId]);
+                ConnectToLater(state, record, server);
                 break;
-            case SmtpLogEventKind.Notified:
-                state.NotificationQueueId = record.Text(LogField.RelatedQueueId);
-                if (_messages.Find(server, record[LogField.RelatedQueueId]) is { } notification)
-                {
-                    notification.ParentQueueId = state.QueueId;
-                }
-
+            case SmtpLogEventKind.Notified or SmtpLogEventKind.Expired when record.Has(LogField.RelatedQueueId):
+                ConnectToNotification(state, record, server, source, lineNumber);
                 break;
             case SmtpLogEventKind.Redirected:
                 ConnectToEarlier(state, record, server);
@@ -273,13 +268,37 @@ internal sealed class MessageTracker
         _byMessageId[key] = state;
     }
 
-    /// <summary>The server that took the message writes to this log too: its id leads there. Foreign servers' ids may look like ours, so the message id must be the same.</summary>
-    private void ConnectToLater(MessageState state, ReadOnlySpan<byte> id)
+    /// <summary>
+    /// The server that took the message writes to this log too: its id leads there. Foreign servers' ids may look like ours, so the message id must be the same; in logs without
+    /// message ids, both ends of the connection must be this server.
+    /// </summary>
+    private void ConnectToLater(MessageState state, LogRecord record, int server)
     {
-        if (state.MessageId is not null && _messages.Find(id, state.MessageId) is { } later)
+        ReadOnlySpan<byte> id = record[LogField.RelatedQueueId];
+        MessageState? later = state.MessageId is not null ? _messages.Find(id, state.MessageId)
+            : record.Has(LogField.RelayAddress) && IsOfThisServer(record.Text(LogField.RelayAddress)) ? _messages.Find(server, id)
+            : null;
+        if (later is not null && later.MessageId == state.MessageId)
         {
             Join(later, state);
         }
+    }
+
+    /// <summary>The notification that was made of a message; where it has no line yet, it begins here, with the null reverse-path (RFC 3464 2).</summary>
+    private void ConnectToNotification(MessageState state, LogRecord record, int server, LogSource source, long lineNumber)
+    {
+        state.NotificationQueueId = record.Text(LogField.RelatedQueueId);
+        ReadOnlySpan<byte> id = record[LogField.RelatedQueueId];
+        MessageState? notification = _messages.Find(server, id);
+        if (notification is null)
+        {
+            notification = Begin(record, server, state.NotificationQueueId, id, source, lineNumber);
+            notification.Sender = "";
+            notification.HasBegun = true;
+            _activity.Touch(notification);
+        }
+
+        notification.ParentQueueId = state.QueueId;
     }
 
     private static bool IsOfThisServer(string? address) => address is null or "::1" || address.StartsWith("127.", StringComparison.Ordinal);

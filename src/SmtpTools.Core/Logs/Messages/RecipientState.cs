@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace SmtpTools.Logs.Messages;
 
 /// <summary>What is known of one recipient so far.</summary>
@@ -32,7 +34,7 @@ internal sealed class RecipientState(string recipient)
         _firstTicks = _firstTicks == 0 ? record.Ticks : _firstTicks;
         Original = attempt.OriginalRecipient ?? Original;
         Last = attempt;
-        IsLeftOut = record.Kind == SmtpLogEventKind.Rejected && !LogNames.IsOfContent(record[LogField.Command]);
+        IsLeftOut = record.Kind == SmtpLogEventKind.Rejected && LogNames.CommandOf(record[LogField.Command]) == SmtpCommand.Rcpt;
     }
 
     /// <summary>Gives the recipient up for the reason of its last attempt: the message's time in the queue is over.</summary>
@@ -43,6 +45,10 @@ internal sealed class RecipientState(string recipient)
             Outcome = SmtpLogEventKind.Expired;
         }
     }
+
+    /// <summary>Whether the message was put into the queue anew for this recipient, under one of these ids.</summary>
+    public bool IsHandedTo(HashSet<string?> queueIds, string? own) =>
+        Outcome is SmtpLogEventKind.Delivered or SmtpLogEventKind.Redirected && Last?.RelatedQueueId is { } next && next != own && queueIds.Contains(next);
 
     public SmtpRecipientTrace ToTrace(long receivedTicks) => new(Recipient, Original, Outcome, _attempts, _firstTicks, receivedTicks, Last);
 }

@@ -75,7 +75,7 @@ public class MessageTests
             "Jan 15 10:00:03 mx postfix/qmgr[12]: AAAAAAAAAA: removed",
             "Jan 15 10:00:05 mx postfix/smtp[14]: BBBBBBBBBB: to=<b@example>, orig_to=<all@example>, relay=mx.b[192.0.2.2]:25, delay=2, delays=1/0/1/0, dsn=2.0.0, status=sent (250 Ok)",
             "Jan 15 10:00:05 mx postfix/qmgr[12]: BBBBBBBBBB: removed"));
-        Assert.Equal("all@example Delivered; b@example Delivered", message.Recipients.ToString());
+        Assert.Equal(("b@example Delivered", "all@example"), (message.Recipients.ToString(), message.Recipients[0].OriginalRecipient));
     }
 
     [Fact]
@@ -207,6 +207,54 @@ public class MessageTests
             "Jan 15 10:00:00 mx sendmail[100]: 40FA00ab000100: to=bob@other.example, ctladdr=root (0/0), delay=00:00:00, xdelay=00:00:00, mailer=relay, pri=30200, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (40FA00cd000101 Message accepted for delivery)",
             "Jan 15 10:02:00 mx sm-mta[102]: 40FA00cd000101: to=<bob@other.example>, ctladdr=<root@mx.example> (0/0), delay=00:02:00, xdelay=00:00:01, mailer=esmtp, pri=120500, relay=mx.other.example. [203.0.113.5], dsn=5.1.1, stat=User unknown"));
         Assert.Equal(("40FA00ab000100; 40FA00cd000101", "bob@other.example Bounced", true), (message.QueueIds.ToString(), message.Recipients.ToString(), message.Complete));
+    }
+
+    [Theory]
+    [InlineData("root@mx.example Bounced",
+        "Jan 15 10:00:00 mx sendmail[100]: 40FA00ab000100: from=root, size=200, class=0, nrcpts=1, msgid=<1@mx.example>, relay=root@localhost",
+        "Jan 15 10:00:00 mx sm-mta[101]: 40FA00cd000101: from=<root@mx.example>, size=500, class=0, nrcpts=1, msgid=<1@mx.example>, proto=ESMTP, daemon=MTA-v4, relay=localhost [127.0.0.1]",
+        "Jan 15 10:00:00 mx sendmail[100]: 40FA00ab000100: to=root, ctladdr=root (0/0), delay=00:00:00, mailer=relay, pri=30200, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (40FA00cd000101 Message accepted for delivery)",
+        "Jan 15 10:02:00 mx sm-mta[102]: 40FA00cd000101: to=<root@mx.example>, delay=00:02:00, mailer=local, pri=120500, dsn=5.1.1, stat=User unknown")]
+    [InlineData("www-data@mx.example Bounced",
+        "2024-01-15 10:00:00 1rPabe-0001AB-2D <= www-data@mx.example U=www-data P=local S=400 for www-data",
+        "2024-01-15 10:00:00 1rPabe-0001AB-2D ** www-data@mx.example R=nonlocal: Mailing to remote domains not supported",
+        "2024-01-15 10:00:00 1rPabe-0001AB-2D Completed")]
+    [InlineData("b@example Delivered",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp message msgid=1a2b3c4d size=2048 nrcpt=1 proto=ESMTP",
+        "Jan 15 10:00:00 mx smtpd[1]: 8a2f5b1c3d4e6f70 smtp envelope evpid=1a2b3c4d5e6f7081 from=<a@example> to=<b@example>",
+        "Jan 15 10:00:01 mx smtpd[1]: 8a2f5b1c3d4e6f71 smtp connected address=127.0.0.1 host=localhost",
+        "Jan 15 10:00:01 mx smtpd[1]: 8a2f5b1c3d4e6f71 smtp message msgid=2a2b3c4d size=2048 nrcpt=1 proto=ESMTP",
+        "Jan 15 10:00:01 mx smtpd[1]: 8a2f5b1c3d4e6f71 smtp envelope evpid=2a2b3c4d5e6f7081 from=<a@example> to=<b@example>",
+        "Jan 15 10:00:01 mx smtpd[1]: 9b2f5b1c3d4e6f72 mta delivery evpid=1a2b3c4d5e6f7081 from=<a@example> to=<b@example> rcpt=<-> source=\"127.0.0.1\" relay=\"127.0.0.1 (localhost)\" delay=1s result=\"Ok\" stat=\"250 2.0.0 2a2b3c4d Message accepted for delivery\"",
+        "Jan 15 10:00:02 mx smtpd[1]: 9b2f5b1c3d4e6f73 mda delivery evpid=2a2b3c4d5e6f7081 from=<a@example> to=<b@example> rcpt=<b@example> user=b delay=1s result=Ok stat=Delivered")]
+    public void A_recipient_that_is_named_twice_on_its_way_is_one(string recipients, params string[] lines)
+    {
+        SmtpMessageTrace message = Assert.Single(Read(lines));
+        Assert.Equal((recipients, 1, true), (message.Recipients.ToString(), message.RecipientCount, message.Complete));
+    }
+
+    [Fact]
+    public void A_notification_may_begin_with_the_line_that_names_it()
+    {
+        SmtpMessageTrace[] messages = Read(
+            "Jan 15 10:00:00 mx sm-mta[102]: 40FA00cd000101: from=<a@example>, size=500, class=0, nrcpts=1, msgid=<1@mx.example>, proto=ESMTP, daemon=MTA-v4, relay=out.example [192.0.2.7]",
+            "Jan 15 10:00:02 mx sm-mta[102]: 40FA00cd000101: to=<b@example>, delay=00:00:02, mailer=local, pri=120500, dsn=5.1.1, stat=User unknown",
+            "Jan 15 10:00:02 mx sm-mta[102]: 40FA00cd000101: 40FA00cd000102: DSN: User unknown",
+            "Jan 15 10:00:03 mx sm-mta[102]: 40FA00cd000102: to=<a@example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=31000, relay=mx.example. [203.0.113.5], dsn=2.0.0, stat=Sent (Ok)");
+        Assert.Equal(["40FA00cd000101 a@example: b@example Bounced < True", "40FA00cd000102 : a@example Delivered <40FA00cd000101 True"], messages.Select(message => $"{Describe(message)} <{message.ParentQueueId} {message.Complete}").Order());
+    }
+
+    [Theory]
+    [InlineData("b@example Delivered",
+        "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=1 (queue active)",
+        "Jan 15 10:00:03 mx amavis[33]: (00033-01) Blocked SPAM {DiscardedInbound,Quarantined}, [192.0.2.1]:1234 [192.0.2.1] <a@example> -> <b@example>, Queue-ID: AAAAAAAAAA, Message-ID: <1@example>, mail_id: abc, Hits: 20, size: 1234, 300 ms",
+        "Jan 15 10:00:03 mx postfix/smtp[13]: AAAAAAAAAA: to=<b@example>, relay=127.0.0.1[127.0.0.1]:10024, delay=3, delays=1/0/0/2, dsn=2.7.0, status=sent (250 2.7.0 Ok)")]
+    [InlineData("b@example Discarded",
+        "Jan 15 10:00:03 mx amavis[33]: (00033-01) Blocked SPAM {DiscardedInbound,Quarantined}, [192.0.2.1]:1234 [192.0.2.1] <a@example> -> <b@example>, Queue-ID: AAAAAAAAAA, Message-ID: <1@example>, mail_id: abc, Hits: 20, size: 1234, 300 ms")]
+    public void What_a_filter_thinks_of_a_message_counts_where_nothing_else_is_known(string recipients, params string[] lines)
+    {
+        SmtpMessageTrace message = Assert.Single(Read(lines));
+        Assert.Equal((recipients, 1), (message.Recipients.ToString(), message.Attempts));
     }
 
     [Fact]
