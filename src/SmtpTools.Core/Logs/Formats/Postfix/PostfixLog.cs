@@ -5,7 +5,7 @@ namespace SmtpTools.Logs.Formats.Postfix;
 /// <summary>
 /// Postfix. The tag is <c>syslog_name/service</c>, where the name may have parts of its own (<c>postfix/submission/smtpd</c>, <c>postfix-out/smtp</c>); the last part tells
 /// which daemon speaks. It says <c>[SEVERITY: ][QUEUEID: ]words</c> (util/msg_syslog.c); a queue id stands before the words in the log of a message, <c>NOQUEUE</c>
-/// where there is none yet. Words are those of the daemons' source, 2.3 to 3.12.
+/// where there is none yet. Words are those of the daemons' source, 1.1 to 3.12.
 /// </summary>
 internal sealed class PostfixLog : SyslogProgram
 {
@@ -47,6 +47,7 @@ internal sealed class PostfixLog : SyslogProgram
         kind = kind != LineKind.Unrecognized ? kind : PostfixConnection.Read(record, line, at);
         return kind != LineKind.Unrecognized ? kind
             : PostfixTls.Read(record, line, at) is var tls and not LineKind.Unrecognized ? tls
+            : PostfixOldTls.Read(record, line, at) is var old and not LineKind.Unrecognized ? old
             : PostfixNotice.Read(record, line, at);
     }
 
