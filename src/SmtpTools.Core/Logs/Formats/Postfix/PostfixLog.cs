@@ -21,6 +21,13 @@ internal sealed class PostfixLog : SyslogProgram
         return slash >= 0 ? OctetWords.IsOne(s_programs, tag.Slice(slash + 1)) : tag.StartsWith("postfix"u8) && (tag.Length == "postfix"u8.Length || tag.EndsWith(".service"u8));
     }
 
+    /// <summary>A queue id and what only Postfix says behind it, a refusal without one, or a client that came or went.</summary>
+    public override bool IsSure(ReadOnlySpan<byte> words) =>
+        PostfixQueueId.Read(words, 0) is > 0 and var at ? OctetWords.BeginsWithOne(s_sure, words.Slice(at))
+        : words.StartsWith("NOQUEUE: reject: "u8) || ((words.StartsWith("connect from "u8) || words.StartsWith("disconnect from "u8)) && words.IndexOf((byte)'[') > 0);
+
+    private static readonly string[] s_sure = ["to=<", "from=<", "client=", "message-id=", "removed", "uid=", "reject: "];
+
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {
         ReadOnlySpan<byte> line = record.Line;
