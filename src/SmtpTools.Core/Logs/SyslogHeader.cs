@@ -61,7 +61,7 @@ internal sealed class SyslogHeader(LogClock clock)
             }
         }
 
-        if (IsVersionAt(line, at, hasPriority))
+        if (line.Length > at && line[at] == '1' && IsVersionAt(line, at, hasPriority))
         {
             _stamp.Ticks = 0;
             return line.HasAt(at, "1 - "u8) ? SyslogFields.TryRead(line, at + "1 - "u8.Length, ref _origin) : _stamp.TryRead(line, ref at, at + 2) && SyslogFields.TryRead(line, at, ref _origin);
@@ -80,13 +80,19 @@ internal sealed class SyslogHeader(LogClock clock)
     /// <summary>Whether a header seems to begin here.</summary>
     private static bool IsAt(ReadOnlySpan<byte> line, int at)
     {
-        bool hasPriority = at < line.Length && line[at] == '<';
+        if (at + 3 >= line.Length || (Octets.IsLetter(line[at]) && line[at + 3] != ' '))
+        {
+            return false; // most words, told at once
+        }
+
+        bool hasPriority = line[at] == '<';
         at = hasPriority ? EndOfPriority(line, at) : at;
         return IsVersionAt(line, at, hasPriority) || SyslogStamp.IsAt(line, at);
     }
 
     /// <summary>RFC 5424 6.2.2; some receivers write lines without the priority before it, where the stamp has to tell.</summary>
-    private static bool IsVersionAt(ReadOnlySpan<byte> line, int at, bool hasPriority) => line.HasAt(at, "1 "u8) && (hasPriority || (SyslogStamp.IsAt(line, at + 2) && line[at + 12] == 'T'));
+    private static bool IsVersionAt(ReadOnlySpan<byte> line, int at, bool hasPriority) =>
+        line.HasAt(at, "1 "u8) && (hasPriority || (SyslogStamp.IsAt(line, at + 2) && line[at + 12] == 'T'));
 
     /// <summary>Seconds since the machine began, <c>[    5.123456] </c>.</summary>
     private bool TryReadMonotonic(ReadOnlySpan<byte> line, ref int at)
@@ -111,7 +117,11 @@ internal sealed class SyslogHeader(LogClock clock)
 
     private bool TryReadHostAndTag(ReadOnlySpan<byte> line, int at, int relays)
     {
-        at = SyslogFacility.SkipBracketed(line, SkipStream(line, at));
+        if (at < line.Length && line[at] is (byte)'s' or (byte)'<')
+        {
+            at = SyslogFacility.SkipBracketed(line, SkipStream(line, at));
+        }
+
         if (relays > 0 && IsAt(line, at))
         {
             return TryRead(line, at, relays - 1);
@@ -144,8 +154,7 @@ internal sealed class SyslogHeader(LogClock clock)
             return true;
         }
 
-        tag = SkipForwarded(line, SyslogFacility.Skip(line, tag));
-        if (!SyslogTag.TryRead(line, tag, ref _origin))
+        if (!TryReadTag(line, tag))
         {
             // A relay's name before the host's, or a zone's behind the stamp.
             int nextEnd = line.IndexOf((byte)' ', tag);
@@ -161,13 +170,24 @@ internal sealed class SyslogHeader(LogClock clock)
             }
 
             _origin.Host = LogSlice.Between(tag, nextEnd);
-            if (!SyslogTag.TryRead(line, next, ref _origin) || _origin.ProcessId.Length == 0)
+            if (!TryReadTag(line, next) || _origin.ProcessId.Length == 0)
             {
                 return false;
             }
         }
 
         return relays == 0 || !IsAt(line, _origin.Message) || TryReadInner(line, relays);
+    }
+
+    private bool TryReadTag(ReadOnlySpan<byte> line, int at)
+    {
+        if (SyslogTag.TryRead(line, at, ref _origin) && _origin.ProcessId.Length > 0)
+        {
+            return true;
+        }
+
+        // What looks like a tag may be a facility before it.
+        return SyslogTag.TryRead(line, SkipForwarded(line, SyslogFacility.Skip(line, at)), ref _origin);
     }
 
     /// <summary>Kubernetes: <c>stdout F </c>, P of a line that goes on in the next.</summary>

@@ -49,6 +49,11 @@ internal static class SyslogTag
     private static int EndOfTag(ReadOnlySpan<byte> line, int at)
     {
         int end = EndOfPart(line, at);
+        if (end < line.Length && line[end] == '[')
+        {
+            return end;
+        }
+
         while (end + 1 < line.Length && line[end] == ':' && Octets.IsDigit(line[end + 1]) && EndOfPart(line, end + 1) is var more && more < line.Length && line[more] != ' ')
         {
             end = more;

@@ -28,7 +28,7 @@ internal static class PostfixQueueFile
         {
             int id = blank + 1;
             id += line.HasAt(id, "\""u8) ? 1 : 0;
-            if (OctetWords.IsOne(s_before, line.Slice(at, blank - at)) && PostfixQueueId.EndOf(line, id) is > 0 and var end && IsEnd(line, end))
+            if (PostfixQueueId.EndOf(line, id) is > 0 and var end && IsEnd(line, end) && OctetWords.IsOne(s_before, line.Slice(at, blank - at)))
             {
                 record.Set(LogField.QueueId, LogSlice.Between(id, end));
                 return;
