@@ -137,7 +137,7 @@ internal static class LogComparison
     {
         using FileStream file = File.OpenRead(path);
         var lines = new Logs.LogLines(file);
-        while (lines.MoveNext())
+        while (lines.MoveNext(default))
         {
             // The floor of all that reads lines.
         }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 
 namespace SmtpTools.Logs;
 
@@ -35,7 +36,9 @@ internal sealed class LogLines(Stream stream)
     public long Position { get; private set; }
 
     /// <summary>Moves to the next line; false at the end.</summary>
-    public bool MoveNext()
+    /// <param name="token">Ends the reading, also where a line has no end.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public bool MoveNext(CancellationToken token)
     {
         while (true)
         {
@@ -65,6 +68,7 @@ internal sealed class LogLines(Stream stream)
                 return Take(start, LongestLine);
             }
 
+            token.ThrowIfCancellationRequested();
             if (!Fill())
             {
                 int start = _next;

@@ -166,7 +166,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private bool MoveNext(LogLines lines, CancellationToken token)
     {
-        bool hasLine = lines.MoveNext();
+        bool hasLine = lines.MoveNext(token);
         if ((_lineNumber & 1023) == 0 || !hasLine)
         {
             token.ThrowIfCancellationRequested();

@@ -27,7 +27,7 @@ internal sealed class Mailbox(Stream stream)
         Message.SetLength(0);
         bool isAfterEmpty = false;
         bool hasLines = false;
-        while (!_isAtEnd && _lines.MoveNext())
+        while (!_isAtEnd && _lines.MoveNext(token))
         {
             token.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> line = _lines.Buffer.AsSpan(_lines.Start, _lines.Length);

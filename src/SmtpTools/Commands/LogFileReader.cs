@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using SmtpTools.Logs;
 
 namespace SmtpTools.Commands;
 
@@ -12,6 +13,9 @@ namespace SmtpTools.Commands;
 /// <param name="token">Ends the reading.</param>
 internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, CancellationToken token)
 {
+    // What comes before the first event is other programs' lines, or no log at all; the search for its time is not to take as long as reading it.
+    private const int HeadLength = 16 * 1024 * 1024;
+
     private readonly SmtpLogReader _reader = new(options);
     private LogFile? _current;
     private long _done;
@@ -128,12 +132,12 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
         return [.. files.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
     }
 
-    /// <summary>The time of the first line that has one; else that of the last change.</summary>
+    /// <summary>The time of the first event that has one, in the head of the file; else that of the last change.</summary>
     private DateTime FirstTime(LogFile file)
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone, Year = options.Year });
         reader.Begin(file.Path, file.Written);
-        using Stream stream = file.Open();
+        using var stream = new HeadStream(file.Open(), HeadLength);
         return reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
     }
 }

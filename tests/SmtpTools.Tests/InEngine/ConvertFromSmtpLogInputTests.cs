@@ -179,6 +179,16 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
     }
 
     [Fact]
+    public void The_first_time_is_looked_for_in_the_head_of_a_file()
+    {
+        using var folder = new LogFolder();
+        string late = folder.Write("a.log", string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", 17 * 1024)) + LogFolder.Bounce(1));
+        File.SetLastWriteTimeUtc(late, new DateTime(2024, 2, 1, 0, 0, 0, DateTimeKind.Utc));
+        folder.Write("b.log", LogFolder.Bounce(2));
+        Assert.Equal([2, 1], LogFolder.Events(session.Run($"ConvertFrom-SmtpLog '{folder.Path}/*.log'").Output).Select(item => item.Time!.Value.Minute));
+    }
+
+    [Fact]
     public void A_message_that_goes_on_in_the_next_file_is_one()
     {
         using var folder = new LogFolder();

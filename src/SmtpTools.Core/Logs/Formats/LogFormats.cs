@@ -95,7 +95,7 @@ internal static class LogFormats
         }
 
         var syslog = new SyslogFormat(clock, programs);
-        LogParser[] plain = programs.Length == 0 ? files : [syslog, .. files];
+        LogParser[] plain = programs.Length == 0 ? files : [syslog, .. files, new HeadlessFormat(programs)];
         return [.. plain, new JournalFormat(syslog, files), new ContainerFormat(clock, plain)];
     }
 }

@@ -4,7 +4,8 @@ namespace SmtpTools.Logs.Formats;
 
 /// <summary>
 /// Finds the id that the next server gave a message in its reply to it: <c>Ok: queued as 4F9D195432C</c> (Postfix), <c>OK id=1rPabc-0004Xy-AB</c> (Exim),
-/// <c>4ABdef012345 Message accepted for delivery</c> (Sendmail, OpenSMTPD), <c>[InternalId=1234, Hostname=...]</c> (Exchange).
+/// <c>4ABdef012345 Message accepted for delivery</c> (Sendmail, OpenSMTPD), <c>[InternalId=1234, Hostname=...]</c> (Exchange). A proxy quotes the reply that it got itself:
+/// <c>Ok, id=12345-01, from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4F9D195432C</c> (amavis, whose own id is none of a queue).
 /// </summary>
 internal static class QueuedAs
 {
@@ -16,8 +17,8 @@ internal static class QueuedAs
     /// <param name="start">Where it begins, for the record.</param>
     public static void Set(LogRecord record, ReadOnlySpan<byte> words, int start)
     {
-        int at = words.LastIndexOf("queued as "u8) is var last and >= 0 ? last + "queued as "u8.Length : -1; // a proxy quotes the reply that it got itself
-        at = at >= 0 ? at : words.Behind(" id="u8);
+        int at = BehindLast(words, "queued as "u8);
+        at = at >= 0 ? at : BehindExims(words);
         at = at >= 0 ? at : words.Behind("[InternalId="u8);
         at = at >= 0 ? at : Before(words, " Message accepted for delivery"u8);
         int end = Math.Max(at, 0);
@@ -30,6 +31,14 @@ internal static class QueuedAs
         {
             record.Set(LogField.RelatedQueueId, LogSlice.Between(start + at, start + end));
         }
+    }
+
+    private static int BehindLast(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark) => words.LastIndexOf(mark) is var at and >= 0 ? at + mark.Length : -1;
+
+    private static int BehindExims(ReadOnlySpan<byte> words)
+    {
+        int at = BehindLast(words, " id="u8);
+        return at > " id="u8.Length && words[at - " id="u8.Length - 1] == ',' ? -1 : at;
     }
 
     private static int Before(ReadOnlySpan<byte> words, ReadOnlySpan<byte> mark)

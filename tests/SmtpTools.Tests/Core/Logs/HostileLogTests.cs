@@ -97,14 +97,15 @@ public sealed class HostileLogTests
     {
         double few = double.MaxValue;
         double one = double.MaxValue;
-        for (int tries = 0; tries < 20 && (tries < 3 || one > 8 * few); tries++)
+        const double Allocation = 1; // of the long line, in milliseconds; a square takes seconds
+        for (int tries = 0; tries < 20 && (tries < 3 || one > (8 * few) + Allocation); tries++)
         {
             // The shortest times: others use the processor too.
             few = Math.Min(few, Measure(line, 16));
             one = Math.Min(one, Measure(longLine, 1));
         }
 
-        Assert.True(one <= 8 * few, $"{one / few}: {name}");
+        Assert.True(one <= (8 * few) + Allocation, $"{one / few}: {name}");
     }
 
     private static double Measure(byte[] line, int times)

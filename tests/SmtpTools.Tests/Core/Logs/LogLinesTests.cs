@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using SmtpTools.Logs;
 using Xunit;
 
@@ -72,16 +73,25 @@ public sealed class LogLinesTests
         Assert.Equal(Length + 3, reader.Position);
     }
 
+    [Fact]
+    public async Task A_line_without_end_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        Task reading = Task.Run(() => new SmtpLogReader(new SmtpLogOptions()).Read(new HugeLineStream(long.MaxValue), stop.Token).Count(), CancellationToken.None);
+        Assert.Same(reading, await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(10))));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
     private static List<string> Read(Stream stream)
     {
         var lines = new LogLines(stream);
         var found = new List<string>();
-        while (lines.MoveNext())
+        while (lines.MoveNext(default))
         {
             found.Add(Encoding.Latin1.GetString(lines.Buffer, lines.Start, lines.Length));
         }
 
-        Assert.False(lines.MoveNext());
+        Assert.False(lines.MoveNext(default));
         Assert.Equal(stream.Position, lines.Position);
         return found;
     }

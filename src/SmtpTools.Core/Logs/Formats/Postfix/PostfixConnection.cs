@@ -20,17 +20,17 @@ internal static class PostfixConnection
 
         if (words.StartsWith("connect to "u8))
         {
-            record.Kind = SmtpLogEventKind.ConnectionFailed;
-            record.Set(LogField.ReplyText, LogSlice.Between(at, line.Length));
-            return Peer.ReadRelay(record, line, at + "connect to "u8.Length) < 0 ? LineKind.Unrecognized : LineKind.Event;
+            return ReadFailure(record, line, at);
         }
 
         return words.StartsWith("CONNECT from "u8) ? Client(record, line, at + "CONNECT from "u8.Length, SmtpLogEventKind.Connected) // tlsproxy
-            : words.StartsWith("DISCONNECT "u8) ? Client(record, line, at + "DISCONNECT "u8.Length, SmtpLogEventKind.Disconnected)
+            : words.StartsWith("DISCONNECT "u8) ? ReadPeer(record, line, at + "DISCONNECT "u8.Length, SmtpLogEventKind.Disconnected)
             : words.StartsWith("CONNECT to "u8) ? Relay(record, line, at + "CONNECT to "u8.Length, SmtpLogEventKind.Connected)
             : words.StartsWith("Host offered STARTTLS: ["u8) ? ReadOffer(record, line, at)
             : words.StartsWith("host "u8) ? Relay(record, line, at + "host "u8.Length, SmtpLogEventKind.Warning, at) // "offers SMTPUTF8 support, but not 8BITMIME"
             : words.StartsWith("proxy-"u8) ? PostfixReject.Read(record, line, at)
+            : words.StartsWith("reject: "u8) || words.StartsWith("reject_warning: "u8) ? PostfixReject.Read(record, line, at) // up to 1.1 without NOQUEUE
+            : words.StartsWith("refused connect from "u8) ? Client(record, line, at + "refused connect from "u8.Length, SmtpLogEventKind.Rejected) // qmqpd
             : ReadEnd(record, line, at);
     }
 
@@ -71,6 +71,31 @@ internal static class PostfixConnection
         int end = line.IndexOf((byte)']', name);
         record.Set(LogField.RelayName, LogSlice.Between(name, end < 0 ? line.Length : end));
         return record.Tell(SmtpLogEventKind.Reply, line, at);
+    }
+
+    /// <summary><c>connect to host[address]:25: Connection refused</c>, up to 2.5 <c>connect to host[address]: Connection refused (port 25)</c>.</summary>
+    private static LineKind ReadFailure(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        record.Kind = SmtpLogEventKind.ConnectionFailed;
+        record.Set(LogField.ReplyText, LogSlice.Between(at, line.Length));
+        if (Peer.ReadRelay(record, line, at + "connect to "u8.Length) < 0)
+        {
+            return LineKind.Unrecognized;
+        }
+
+        int port = line.LastIndexOf(" (port "u8) + " (port "u8.Length;
+        if (line[line.Length - 1] == ')' && port > " (port "u8.Length && line.EndOfDigits(port) == line.Length - 1)
+        {
+            record.Set(LogField.RelayPort, LogSlice.Between(port, line.Length - 1));
+        }
+
+        return LineKind.Event;
+    }
+
+    private static LineKind ReadPeer(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
+    {
+        record.Kind = kind;
+        return record.ReadPeer(line, at) < 0 ? LineKind.Unrecognized : LineKind.Event;
     }
 
     private static LineKind Client(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)

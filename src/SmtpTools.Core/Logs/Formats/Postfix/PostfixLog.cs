@@ -5,7 +5,7 @@ namespace SmtpTools.Logs.Formats.Postfix;
 /// <summary>
 /// Postfix. The tag is <c>syslog_name/service</c>, where the name may have parts of its own (<c>postfix/submission/smtpd</c>, <c>postfix-out/smtp</c>); the last part tells
 /// which daemon speaks. It says <c>[SEVERITY: ][QUEUEID: ]words</c> (util/msg_syslog.c); a queue id stands before the words in the log of a message, <c>NOQUEUE</c>
-/// where there is none yet. Words are those of the daemons' source, 2.3 to 3.12.
+/// where there is none yet. Words are those of the daemons' source, 1.1 to 3.12.
 /// </summary>
 internal sealed class PostfixLog : SyslogProgram
 {
@@ -20,6 +20,13 @@ internal sealed class PostfixLog : SyslogProgram
         int slash = tag.LastIndexOf((byte)'/');
         return slash >= 0 ? OctetWords.IsOne(s_programs, tag.Slice(slash + 1)) : tag.StartsWith("postfix"u8) && (tag.Length == "postfix"u8.Length || tag.EndsWith(".service"u8));
     }
+
+    /// <summary>A queue id and what only Postfix says behind it, a refusal without one, or a client that came or went.</summary>
+    public override bool IsSure(ReadOnlySpan<byte> words) =>
+        PostfixQueueId.Read(words, 0) is > 0 and var at ? OctetWords.BeginsWithOne(s_sure, words.Slice(at))
+        : words.StartsWith("NOQUEUE: reject: "u8) || ((words.StartsWith("connect from "u8) || words.StartsWith("disconnect from "u8)) && words.IndexOf((byte)'[') > 0);
+
+    private static readonly string[] s_sure = ["to=<", "from=<", "client=", "message-id=", "removed", "uid=", "reject: "];
 
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {
@@ -47,6 +54,7 @@ internal sealed class PostfixLog : SyslogProgram
         kind = kind != LineKind.Unrecognized ? kind : PostfixConnection.Read(record, line, at);
         return kind != LineKind.Unrecognized ? kind
             : PostfixTls.Read(record, line, at) is var tls and not LineKind.Unrecognized ? tls
+            : PostfixOldTls.Read(record, line, at) is var old and not LineKind.Unrecognized ? old
             : PostfixNotice.Read(record, line, at);
     }
 

@@ -164,7 +164,7 @@ internal static class PostfixMessage
             return ReadPassing(record, line, at + "passing "u8.Length);
         }
 
-        if (words.StartsWith("enabling PIX workarounds: "u8))
+        if (words.StartsWith("enabling PIX "u8))
         {
             int name = line.Slice(at).LastIndexOf(" for "u8);
             Peer.ReadRelay(record, line, at + name + " for "u8.Length);

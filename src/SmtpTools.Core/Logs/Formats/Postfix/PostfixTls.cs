@@ -45,7 +45,7 @@ internal static class PostfixTls
 
         if (words.StartsWith("TLS handshake failed for service="u8) && line.IndexOf(" peer="u8, at) is > 0 and var peer)
         {
-            Peer.ReadClient(record, line, peer + " peer="u8.Length);
+            record.ReadPeer(line, peer + " peer="u8.Length);
             return record.Tell(SmtpLogEventKind.TlsFailed, line, at);
         }
 
@@ -68,7 +68,7 @@ internal static class PostfixTls
             return end;
         }
 
-        end = line.IndexOf(": "u8, at);
+        end = line.IndexOf((byte)':', at); // 2.4 has no blank behind some
         if (end <= at || line.Slice(at, end - at).IndexOf((byte)' ') >= 0)
         {
             return -1;

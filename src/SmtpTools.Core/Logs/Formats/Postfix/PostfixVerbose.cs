@@ -8,10 +8,11 @@ namespace SmtpTools.Logs.Formats.Postfix;
 /// </summary>
 internal static class PostfixVerbose
 {
-    public static bool IsOne(ReadOnlySpan<byte> words) => words.StartsWith("> "u8) || words.StartsWith("< "u8) || IsFunction(words) || OctetWords.BeginsWithOne(s_beginnings, words);
+    public static bool IsOne(ReadOnlySpan<byte> words) =>
+        words.StartsWith("> "u8) || words.StartsWith("< "u8) || IsFunction(words) || IsDump(words) || OctetWords.BeginsWithOne(s_beginnings, words) || HasOne(words);
 
-    /// <summary><c>smtpd_check_addr: </c>, <c>dict_ldap_get_values[1]: </c>, <c>smtpd_tls_mandatory_protocols = !SSLv2</c>.</summary>
-    private static bool IsFunction(ReadOnlySpan<byte> words)
+    /// <summary>Where the name of the function that the words begin with ends; 0 where they do not.</summary>
+    public static int EndOfFunction(ReadOnlySpan<byte> words)
     {
         int end = 0;
         bool hasSign = false;
@@ -21,8 +22,35 @@ internal static class PostfixVerbose
             end++;
         }
 
-        return end > 0 && hasSign && (words.HasAt(end, ": "u8) || words.HasAt(end, "("u8) || words.HasAt(end, "["u8) || words.HasAt(end, " = "u8) || words.HasAt(end, " fd="u8) || end == words.Length);
+        return hasSign ? end : 0;
     }
+
+    /// <summary>
+    /// <c>smtpd_check_addr: </c>, <c>dict_ldap_get_values[1]: </c>, <c>smtpd_tls_mandatory_protocols = !SSLv2</c>, <c>argv_attr_print count=2</c>, <c>deliver_file (1,2): </c>.
+    /// </summary>
+    private static bool IsFunction(ReadOnlySpan<byte> words)
+    {
+        int end = EndOfFunction(words);
+        return end > 0 && (end == words.Length || words.HasAt(end, ": "u8) || words.HasAt(end, "("u8) || words.HasAt(end, " ("u8) || words.HasAt(end, "["u8) || words.HasAt(end, "="u8) || words.HasAt(end, " = "u8)
+            || words.IndexOf((byte)'=', end) > end);
+    }
+
+    /// <summary><c>0010 16 03 01 00|...</c>, <c>0020 - &lt;SPACES/NULLS&gt;</c>: what went over a connection with TLS.</summary>
+    private static bool IsDump(ReadOnlySpan<byte> words)
+    {
+        int end = 0;
+        while (end < words.Length && (Octets.IsDigit(words[end]) || words[end] is >= (byte)'a' and <= (byte)'f'))
+        {
+            end++;
+        }
+
+        return end >= "0000"u8.Length && words.HasAt(end, " "u8) && (words.HasAt(end, " - "u8) || (words.Length > end + 3 && words[end + 3] is (byte)' ' or (byte)'|'));
+    }
+
+    private static bool HasOne(ReadOnlySpan<byte> words) =>
+        words.IndexOf(" asciified to "u8) > 0 || words.IndexOf(": domain "u8) > 0 || words.IndexOf(" session ticket, key expiration: "u8) > 0 || words.IndexOf(": looking up session "u8) > 0 || words.IndexOf(": reloaded session "u8) > 0
+        || words.IndexOf(": remove session "u8) > 0 || words.IndexOf(": save session "u8) > 0 || words.IndexOf(" got: "u8) > 0
+        || words.IndexOf(" read: "u8) > 0 || words.IndexOf(" write: "u8) > 0 || words.IndexOf(": wanted attribute: "u8) > 0 || words.IndexOf(": placed in "u8) > 0 || words.IndexOf("terminator "u8) > 0;
 
     private static readonly string[] s_beginnings =
     [
@@ -35,5 +63,9 @@ internal static class PostfixVerbose
         "been_here: ", "setugid: ", "myflock(", "chroot ", "spawn command ", "got sigchld", "throttl", "start ", "done ", "wakeup ", "request", "defer ", "enable ", "record ", "`", "effective TLS level: ", "global TLS level: ",
         "--- ", "level: ", "path: ", "fp: ", "queue_name: ", "queue_id: ", "offset: ", "sender: ", "recipient: ", "domain: ", "local: ", "user: ", "extension: ", "unmatched: ", "owner: ", "delivered: ", "relay: ", "why: ",
         "PUT ", "GOT ", "PROBE ", "fd=", "proxymap stream ", "proxywrite stream ", "verify stream ", "unix:", "MX name ", "Compiled against Berkeley DB", "Run-time linked against Berkeley DB",
+        "client socket not found ", "receive ", "send ", "site ", "forward delivered=", "chdir ", "remove ", "removed file ", "renamed file ", "queue: ", "recipient limit ", "old-style scan record ", "allowlisting ",
+        "received master trigger", "v6_target=", "smtpd stream disconnect", "sendmsg error ", "POP boundary ", "PUSH boundary ", "after ", "before ", "pausing to let ", "expanded and quoted query: ", "frag_len=", "loaded ",
+        "garbage in ", "cannot seek entropy file ", "flags for ", "Using ", "wildcard_{", "====", "flags: ", "name: ", "type: ", "arg[", "status_fd ", "children: ", "next: ", "wakeup: ",
+        "import_", "myhostname=", "export ", "undefined:",
     ];
 }

@@ -25,6 +25,10 @@ internal static class PostfixWarning
         {
             words += "NOQUEUE: "u8.Length;
         }
+        else
+        {
+            PostfixQueueFile.SetId(record, line, words);
+        }
 
         record.Set(LogField.Text, LogSlice.Between(words, line.Length));
         ReadFields(record, line, words);
@@ -81,7 +85,11 @@ internal static class PostfixWarning
         else if (words.StartsWith("write ["u8) || words.StartsWith("ciphertext read/write "u8) || words.StartsWith("deadlock on "u8))
         {
             int open = line.IndexOf((byte)'[', at);
-            Peer.ReadClient(record, line, open < 0 ? line.Length : open);
+            record.ReadPeer(line, open < 0 ? line.Length : open);
+        }
+        else if (words.StartsWith("recipient "u8) && words.IndexOf(": "u8) is > 0 and var recipient)
+        {
+            record.Set(LogField.Recipient, LogSlice.Between(at + "recipient "u8.Length, at + recipient)); // virtual
         }
         else
         {
@@ -187,7 +195,11 @@ internal static class PostfixWarning
             return;
         }
 
-        ReadOldWrongName(record, line, at);
+        int function = PostfixVerbose.EndOfFunction(words);
+        if (function == 0 || !words.HasAt(function, ": "u8) || record.ReadPeer(line, at + function + 2) < 0)
+        {
+            ReadOldWrongName(record, line, at);
+        }
     }
 
     private static void ReadOldWrongName(LogRecord record, ReadOnlySpan<byte> line, int at)

@@ -5,7 +5,8 @@ namespace SmtpTools.Logs.Formats.Wrapped;
 
 /// <summary>
 /// What a server in a container wrote to its standard output, as Docker keeps it (<c>{"log":"...\n","stream":"stdout","time":"2024-01-15T02:55:04.123456789Z"}</c>), or
-/// Kubernetes (<c>2024-01-15T02:55:04.123456789Z stdout F ...</c>). What is wrapped is read as in any other log.
+/// Kubernetes (<c>2024-01-15T02:55:04.123456789Z stdout F ...</c>), or as they show it (<c>mx-1  | ...</c>, <c>[pod/mx-0/postfix] ...</c>); and lines that grep or
+/// Select-String found in files (<c>mail.log:12:...</c>). What is wrapped is read as in any other log.
 /// </summary>
 internal sealed class ContainerFormat(LogClock clock, LogParser[] inner) : LogParser
 {
@@ -18,8 +19,17 @@ internal sealed class ContainerFormat(LogClock clock, LogParser[] inner) : LogPa
     public override LineKind Parse(LogRecord record)
     {
         _inner.Clear();
-        long ticks = TryReadKubernetes(record.Line) || TryReadDocker(record) ? _header.Ticks : 0;
-        if (ticks == 0)
+        long ticks = 0;
+        LogSlice source = default;
+        if (TryReadKubernetes(record.Line) || TryReadDocker(record))
+        {
+            ticks = _header.Ticks;
+        }
+        else if (LinePrefix.TryRead(record.Line, out source, out int begin))
+        {
+            _inner.Append(record.Line.Slice(begin));
+        }
+        else
         {
             return LineKind.Unrecognized;
         }
@@ -30,6 +40,10 @@ internal sealed class ContainerFormat(LogClock clock, LogParser[] inner) : LogPa
         {
             record.TakeOver(_inner.Record);
             record.Ticks = record.Ticks == 0 ? ticks : record.Ticks;
+            if (source.Length > 0 && !record.Has(LogField.Server))
+            {
+                record.Set(LogField.Server, source);
+            }
         }
 
         return kind;
