@@ -10,7 +10,7 @@ public class SampleDetectionTests
 {
     [Theory]
     [InlineData("dovecot.log", "Dovecot")]
-    [InlineData("filters.log", "Amavis", "ClamAV", "OpenDKIM", "OpenDMARC", "PolicydSpf", "Postgrey", "Rspamd", "SpamAssassin")]
+    [InlineData("filters.log", "Amavis", "ClamAV", "MailScanner", "OpenDKIM", "OpenDMARC", "PolicydSpf", "Postgrey", "Rspamd", "SpamAssassin")]
     [InlineData("haraka.log", "Haraka")]
     [InlineData("kumomta.log", "KumoMTA")]
     [InlineData("stalwart.log", "Stalwart")]

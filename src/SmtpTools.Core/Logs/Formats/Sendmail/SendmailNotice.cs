@@ -294,7 +294,12 @@ internal static class SendmailNotice
         if (what > 0 && line.HasAt(what, "clone: owner="u8))
         {
             record.Kind = SmtpLogEventKind.Redirected; // the recipients of a list whose owner gets what fails (deliver.c)
-            record.Set(LogField.RelatedQueueId, LogSlice.Between(at, what - 2));
+            if (record.Has(LogField.QueueId))
+            {
+                record.Set(LogField.RelatedQueueId, record.Slice(LogField.QueueId)); // what it was before
+            }
+
+            record.Set(LogField.QueueId, LogSlice.Between(at, what - 2));
             record.Set(LogField.Text, LogSlice.Between(what, line.Length));
             return true;
         }
