@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Courier;
 using SmtpTools.Logs.Formats.Dovecot;
 using SmtpTools.Logs.Formats.Exchange;
 using SmtpTools.Logs.Formats.Exim;
@@ -35,6 +36,7 @@ internal static class LogFormats
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
         new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
         new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
+        new("Courier", "Courier, in syslog", () => new CourierLog()),
         new("Dovecot", "Dovecot: delivery, submission, failed sign-ins", () => new DovecotLog()),
         new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
         new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
@@ -74,7 +76,7 @@ internal static class LogFormats
     ];
 
     /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
-    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart";
+    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart" or "Courier";
 
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(format => format.Key)];

@@ -9,6 +9,7 @@ namespace SmtpTools.Tests.Core.Logs;
 public class SampleDetectionTests
 {
     [Theory]
+    [InlineData("courier.log", "Courier")]
     [InlineData("dovecot.log", "Dovecot")]
     [InlineData("filters.log", "Amavis", "ClamAV", "MailScanner", "OpenDKIM", "OpenDMARC", "PolicydSpf", "Postgrey", "Rspamd", "SpamAssassin")]
     [InlineData("haraka.log", "Haraka")]
