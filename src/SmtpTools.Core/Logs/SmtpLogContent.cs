@@ -16,7 +16,7 @@ public static class SmtpLogContent
         Begins(head, [0x1F, 0x8B]) ? SmtpLogCompression.Gzip
         : Begins(head, "BZh"u8) ? SmtpLogCompression.Bzip2
         : Begins(head, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) ? SmtpLogCompression.Xz
-        : Begins(head, [0x28, 0xB5, 0x2F, 0xFD]) ? SmtpLogCompression.Zstandard
+        : Begins(head, [0x28, 0xB5, 0x2F, 0xFD]) || IsSkippableFrame(head) ? SmtpLogCompression.Zstandard
         : SmtpLogCompression.None;
 
     /// <summary>Opens what a file holds as lines in UTF-8, or in whatever 8-bit encoding it has.</summary>
@@ -68,6 +68,9 @@ public static class SmtpLogContent
 
         return length;
     }
+
+    /// <summary>A frame of Zstandard with someone else's data (RFC 8878 3.1.2); pzstd puts one before each other frame.</summary>
+    private static bool IsSkippableFrame(byte[] head) => head.Length >= 4 && (head[0] & 0xF0) == 0x50 && head[1] == 0x2A && head[2] == 0x4D && head[3] == 0x18;
 
     private static bool Begins(byte[] head, ReadOnlySpan<byte> with) => head.AsSpan().StartsWith(with);
 }

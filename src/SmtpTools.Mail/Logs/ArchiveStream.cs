@@ -22,7 +22,7 @@ internal sealed class ArchiveStream(Stream content) : ReadOnlyStream(content)
         {
             return action();
         }
-        catch (Exception e) when (e is not (IOException or InvalidDataException or ArgumentOutOfRangeException or OperationCanceledException))
+        catch (Exception e) when (e is not (IOException or InvalidDataException or OperationCanceledException))
         {
             throw new InvalidDataException(e.Message, e);
         }

@@ -130,12 +130,44 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
         Assert.Equal(1, LogFolder.Events(output)[^1].Time!.Value.Minute);
     }
 
-    [Fact]
-    public void Archives_behind_one_another_are_read_to_the_end()
+    // Padding of an xz file, and a skippable frame of Zstandard, may stand between them, and at the end.
+    [Theory]
+    [InlineData("gzip", "")]
+    [InlineData("bzip2", "")]
+    [InlineData("xz", "")]
+    [InlineData("xz", "AAAAAAAAAAA=")]
+    [InlineData("zstd", "")]
+    [InlineData("zstd", "UCpNGAQAAABza2lw")]
+    public void Archives_behind_one_another_are_read_to_the_end(string how, string between)
     {
         using var folder = new LogFolder();
-        string log = folder.Write("mail.gz", [.. Compressed(LogFolder.Bounce(1) + "\n"), .. Compressed(LogFolder.Bounce(2) + "\n" + LogFolder.Bounce(3))]);
+        byte[] octets = Convert.FromBase64String(between);
+        string log = folder.Write("mail.log", [.. Encoded(how), .. octets, .. Encoded(how), .. Encoded(how), .. octets]);
         Assert.Equal(["1", "2", "3"], session.Values($"ConvertFrom-SmtpLog '{log}'", "LineNumber"));
+    }
+
+    [Fact]
+    public void A_skippable_frame_may_come_first()
+    {
+        using var folder = new LogFolder();
+        string log = folder.Write("mail.log", [.. "\x5F*M\x18\x04\0\0\0skip"u8, .. Encoded("zstd")]);
+        Assert.Equal(["1"], session.Values($"ConvertFrom-SmtpLog '{log}'", "LineNumber"));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("bzip2")]
+    [InlineData("xz")]
+    [InlineData("zstd")]
+    public void An_archive_that_is_cut_off_behind_another_is_an_error(string how)
+    {
+        using var folder = new LogFolder();
+        byte[] second = Encoded(how);
+        foreach (int left in new[] { 10, second.Length / 2, second.Length - 5, second.Length - 1 })
+        {
+            string log = folder.Write("mail.log", [.. Encoded(how), .. second[..left]]);
+            AssertError("LogNotRead", ErrorCategory.ReadError, $"ConvertFrom-SmtpLog '{log}'");
+        }
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SmtpTools.Logs.Formats.Courier;
 using SmtpTools.Logs.Formats.Dovecot;
 using SmtpTools.Logs.Formats.Exchange;
 using SmtpTools.Logs.Formats.Exim;
@@ -35,9 +36,11 @@ internal static class LogFormats
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
         new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
         new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
+        new("Courier", "Courier, in syslog", () => new CourierLog()),
         new("Dovecot", "Dovecot: delivery, submission, failed sign-ins", () => new DovecotLog()),
         new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
         new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
+        new("MailScanner", "MailScanner: what it did with a message", () => new MailScannerLog()),
         new("SpamAssassin", "spamd: what it thinks of a message", () => new SpamdLog()),
         new("ClamAV", "clamav-milter: what it found", () => new ClamavMilterLog()),
         new("OpenDKIM", "OpenDKIM, in syslog", () => new MilterLog("OpenDKIM", "opendkim")),
@@ -54,7 +57,8 @@ internal static class LogFormats
         new("hMailServer", "hMailServer: its log, and that for AWStats", clock => new HMailServerLog(clock)),
         new("MailEnable", "MailEnable: activity, debug and W3C logs", clock => new MailEnableLog(clock)),
         new("PowerMTA", "PowerMTA: accounting files", clock => new PowerMtaLog(clock)),
-        new("IIS", "IIS SMTP, W3C extended", clock => new IisSmtpLog(clock)),
+        new("IIS", "IIS SMTP: W3C extended, Microsoft IIS and NCSA common", clock => new IisSmtpLog(clock)),
+        new("IIS", "IIS SMTP: W3C extended, Microsoft IIS and NCSA common", clock => new IisFixedLog(clock)),
         new("Haraka", "Haraka: its notations default, logfmt and JSON", clock => new HarakaFormat(clock)),
         new("KumoMTA", "KumoMTA: JSON records", clock => new KumoFormat(clock)),
         new("Stalwart", "Stalwart: text log", clock => new StalwartFormat(clock)),
@@ -72,7 +76,7 @@ internal static class LogFormats
     ];
 
     /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
-    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart";
+    public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart" or "Courier";
 
     /// <summary>Whether a format is that of a program that looks at messages which another server has in its queue.</summary>
     public static bool IsFilter(string format) => format is "Amavis" or "Rspamd" or "SpamAssassin" or "ClamAV" or "OpenDKIM" or "OpenDMARC" or "PolicydSpf" or "Postgrey";

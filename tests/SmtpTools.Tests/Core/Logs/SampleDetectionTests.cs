@@ -9,8 +9,9 @@ namespace SmtpTools.Tests.Core.Logs;
 public class SampleDetectionTests
 {
     [Theory]
+    [InlineData("courier.log", "Courier")]
     [InlineData("dovecot.log", "Dovecot")]
-    [InlineData("filters.log", "Amavis", "ClamAV", "OpenDKIM", "OpenDMARC", "PolicydSpf", "Postgrey", "Rspamd", "SpamAssassin")]
+    [InlineData("filters.log", "Amavis", "ClamAV", "MailScanner", "OpenDKIM", "OpenDMARC", "PolicydSpf", "Postgrey", "Rspamd", "SpamAssassin")]
     [InlineData("haraka.log", "Haraka")]
     [InlineData("kumomta.log", "KumoMTA")]
     [InlineData("stalwart.log", "Stalwart")]

@@ -106,6 +106,7 @@ internal sealed class ExchangeTracking(LogClock clock) : ExchangeTable
         LogSlice client = Cell(row, ClientName);
         LogSlice server = Cell(row, ServerName);
         bool isInward = record.Kind == SmtpLogEventKind.Accepted;
+        isOutward &= client.Length > 0 && (record.Kind == SmtpLogEventKind.Delivered || record.Kind == SmtpLogEventKind.Queued || !record.Octets(client).SequenceEqual(record.Octets(server)));
         record.SetCell(LogField.Server, isOutward || server.Length == 0 ? client : server);
         if (isInward)
         {

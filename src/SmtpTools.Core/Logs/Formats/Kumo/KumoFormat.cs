@@ -147,6 +147,7 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
         _json.AddExtra("EgressSource", "egress_source"u8);
         _json.AddExtra("SourceAddress", "source_address.address"u8);
         _json.AddExtra("Proxy", "source_address.server"u8);
+        _json.AddExtra("ProxyProtocol", "source_address.protocol"u8);
         _json.AddExtra("Provider", "provider_name"u8);
         _json.AddExtra("TlsPeerSubject", "tls_peer_subject_name"u8);
         _json.AddExtra("FeedbackType", "feedback_report.feedback_type"u8);
@@ -154,6 +155,15 @@ internal sealed class KumoFormat(LogClock clock) : LogParser
         _json.AddExtra("FeedbackSender", "feedback_report.original_mail_from"u8);
         _json.AddExtra("FeedbackRecipients", "feedback_report.original_rcpto_to"u8);
         _json.AddExtra("FeedbackSourceAddress", "feedback_report.source_ip"u8);
+        _json.AddExtra("FeedbackDate", "feedback_report.arrival_date"u8);
+        _json.AddExtra("FeedbackIncidents", "feedback_report.incidents"u8);
+        _json.AddExtra("FeedbackEnvelopeId", "feedback_report.original_envelope_id"u8);
+        _json.AddExtra("FeedbackReporter", "feedback_report.reporting_mta.name"u8);
+        _json.AddExtra("FeedbackAuthentication", "feedback_report.authentication_results"u8);
+        _json.AddExtra("FeedbackDomains", "feedback_report.reported_domain"u8);
+        _json.AddExtra("FeedbackUris", "feedback_report.reported_uri"u8);
+        AddUnlessEmpty("FeedbackExtensions", "feedback_report.extensions"u8);
+        AddUnlessEmpty("FeedbackTrace", "feedback_report.supplemental_trace"u8);
         AddUnlessEmpty("Meta", "meta"u8);
         AddUnlessEmpty("Headers", "headers"u8);
         _json.AddExtra("NodeId", "nodeid"u8);

@@ -4,7 +4,7 @@ namespace SmtpTools.Logs.Formats.Sendmail;
 
 /// <summary>
 /// Sendmail: <c>id: name=value, name=value</c> or words, where the id is that of the queue file, or <c>NOQUEUE</c>, and missing where there is none (conf.c, sm_syslog).
-/// Debian runs it as <c>sm-mta</c>, <c>sm-msp-queue</c>.
+/// Debian runs it as <c>sm-mta</c>, <c>sm-msp-queue</c>. Its helpers write under their own names.
 /// </summary>
 internal sealed class SendmailLog : SyslogProgram
 {
@@ -14,7 +14,8 @@ internal sealed class SendmailLog : SyslogProgram
 
     public override string Name => "Sendmail";
 
-    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("sm-"u8) || tag.SequenceEqual("sendmail"u8) || tag.SequenceEqual("sendmail-client"u8);
+    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("sm-"u8) || tag.SequenceEqual("sendmail"u8) || tag.SequenceEqual("sendmail-client"u8)
+        || tag.SequenceEqual("mail.local"u8) || tag.SequenceEqual("smrsh"u8) || tag.SequenceEqual("vacation"u8);
 
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {

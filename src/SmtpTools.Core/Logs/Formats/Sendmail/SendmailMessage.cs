@@ -9,6 +9,9 @@ namespace SmtpTools.Logs.Formats.Sendmail;
 /// </summary>
 internal static class SendmailMessage
 {
+    // Mailers that speak to another server (cf/mailer/smtp.m4); others are the local agent itself.
+    private static readonly string[] s_remote = ["smtp", "esmtp", "smtp8", "dsmtp", "relay"];
+
     public static LineKind ReadArrival(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         while (SendmailPairs.TryRead(line, at, out LogSlice name, out LogSlice value))
@@ -110,7 +113,10 @@ internal static class SendmailMessage
         else if (name.SequenceEqual("mailer"u8))
         {
             record.AddExtra("Mailer", value);
-            record.Set(LogField.RelayName, value); // until a relay is named
+            if (!OctetWords.IsOne(s_remote, line.Slice(value.Start, value.Length)))
+            {
+                record.Set(LogField.RelayName, value); // until a relay is named
+            }
         }
         else if (name.SequenceEqual("relay"u8))
         {

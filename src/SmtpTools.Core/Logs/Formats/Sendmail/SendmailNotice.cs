@@ -12,32 +12,117 @@ internal static class SendmailNotice
         ("Losing "u8.ToArray(), SmtpLogEventKind.Error),
         ("collect: "u8.ToArray(), SmtpLogEventKind.ConnectionLost),
         ("rejecting connections on daemon "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("deferring connections on daemon "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("have been rejecting connections on daemon "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("rejecting new messages: "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("accepting new messages "u8.ToArray(), SmtpLogEventKind.Started),
         ("accepting connections again for daemon "u8.ToArray(), SmtpLogEventKind.Started),
         ("starting daemon "u8.ToArray(), SmtpLogEventKind.Started),
-        ("restarting "u8.ToArray(), SmtpLogEventKind.Started),
+        ("restart"u8.ToArray(), SmtpLogEventKind.Started),
         ("started as: "u8.ToArray(), SmtpLogEventKind.Started),
         ("stopping daemon"u8.ToArray(), SmtpLogEventKind.Stopped),
+        ("tls_"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("ERROR"u8.ToArray(), SmtpLogEventKind.Error),
+        ("dbopen("u8.ToArray(), SmtpLogEventKind.Error),
+        ("sync_dir: "u8.ToArray(), SmtpLogEventKind.Error),
+        ("FAILED "u8.ToArray(), SmtpLogEventKind.Error),
+        ("cannot "u8.ToArray(), SmtpLogEventKind.Error),
+        ("can't "u8.ToArray(), SmtpLogEventKind.Error),
+        ("could not "u8.ToArray(), SmtpLogEventKind.Error),
+        ("unable to "u8.ToArray(), SmtpLogEventKind.Error),
         ("daemon "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("delaying="u8.ToArray(), SmtpLogEventKind.Warning),
+        ("Saved message in "u8.ToArray(), SmtpLogEventKind.Warning),
         ("runqueue: "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("gethostbyaddr("u8.ToArray(), SmtpLogEventKind.Warning),
-        ("POSSIBLE ATTACK "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("possible SMTP attack: "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("WARNING: "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("Warning: "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("Authentication-Warning: "u8.ToArray(), SmtpLogEventKind.Warning),
         ("alias database "u8.ToArray(), SmtpLogEventKind.Started),
         ("dropenvelope, "u8.ToArray(), SmtpLogEventKind.Warning),
         ("discarded"u8.ToArray(), SmtpLogEventKind.Discarded),
         ("cloned "u8.ToArray(), SmtpLogEventKind.Redirected),
-        ("clone: "u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("clone"u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("split: "u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("possible spam from <> to list: "u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("aliasing/forwarding loop broken: "u8.ToArray(), SmtpLogEventKind.Bounced),
+        ("message size ("u8.ToArray(), SmtpLogEventKind.Rejected),
+        ("quarantine="u8.ToArray(), SmtpLogEventKind.Held),
+        ("unquarantine"u8.ToArray(), SmtpLogEventKind.Queued),
+        ("deferred: "u8.ToArray(), SmtpLogEventKind.Deferred),
+        ("SMTP outgoing connect on "u8.ToArray(), SmtpLogEventKind.Connected),
         ("--- "u8.ToArray(), SmtpLogEventKind.Reply),
         ("<-- "u8.ToArray(), SmtpLogEventKind.Command),
         ("grew WorkList"u8.ToArray(), SmtpLogEventKind.Unrecognized),
-        ("/etc/"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("/"u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("locked"u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("unlock"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("unlink "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("mci_"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("queueup"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("runqueue "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("run_"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("rqe: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("dowork, "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("doworklist, "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("in background, "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("finis, "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("interrupt"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("assigned id"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("changed"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("too young ("u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("sendenvelope, "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("size="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("set automode "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("STARTTLS: info_callback "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("Adding "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("NumChildren "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("x-connect"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("Sending \""u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("CurChildren "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("NextMacroId "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("conn_limits: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("connection_rate_check "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("disconnect level "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("global connection rate: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("key="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("main: where="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("poststats: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("queue group name "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("rq: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("rwg: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("smtp: doublequeue"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("sqr: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("stab: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("stat="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("total: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("user "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("dns "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("engine="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("ldap="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("text="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("getauth"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("ph_map_"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("queue manager: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("alias "u8.ToArray(), SmtpLogEventKind.Redirected),
         ("forward "u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("expand "u8.ToArray(), SmtpLogEventKind.Redirected),
+        ("hesiod "u8.ToArray(), SmtpLogEventKind.Redirected),
+    ];
+
+    // What a client did, behind its name.
+    private static readonly byte[][] s_probes =
+    [
+        ": probable open proxy: "u8.ToArray(), ": Possible SMTP RCPT flood"u8.ToArray(), ": possible SMTP attack: "u8.ToArray(), ": SMTP violation, "u8.ToArray(),
+        ": expn "u8.ToArray(), ": vrfy "u8.ToArray(), ": EXPN "u8.ToArray(), ": VRFY "u8.ToArray(), ": ETRN "u8.ToArray(),
+    ];
+
+    // Among Sendmail's words for what went wrong, of which there are hundreds, one of these always is.
+    private static readonly byte[][] s_complaints =
+    [
+        "fail"u8.ToArray(), "rror"u8.ToArray(), "annot"u8.ToArray(), "can't"u8.ToArray(), "ould not"u8.ToArray(), "nable to"u8.ToArray(), "imeout"u8.ToArray(), "timed out"u8.ToArray(),
+        "arning"u8.ToArray(), "WARNING"u8.ToArray(), "ATTACK"u8.ToArray(), "attack"u8.ToArray(), "unsafe"u8.ToArray(), "angerous"u8.ToArray(), "rejected"u8.ToArray(),
+        "lied about"u8.ToArray(), "bogus"u8.ToArray(), "lost "u8.ToArray(), "invalid"u8.ToArray(), "unknown"u8.ToArray(), "Unknown"u8.ToArray(), "too long"u8.ToArray(),
+        "too old"u8.ToArray(), "too many"u8.ToArray(), "overflow"u8.ToArray(), "corrupt"u8.ToArray(), "exceed"u8.ToArray(), "attempted"u8.ToArray(), "violation"u8.ToArray(),
+        "maxed out"u8.ToArray(), "missing"u8.ToArray(), "Insufficient"u8.ToArray(), "space"u8.ToArray(), "socket closed"u8.ToArray(), "died"u8.ToArray(), "dumped"u8.ToArray(), "out of range"u8.ToArray(),
+        "expect"u8.ToArray(), "ot safe"u8.ToArray(), "bad shell"u8.ToArray(), "not possible"u8.ToArray(), "is NULL"u8.ToArray(), "nsupported"u8.ToArray(), "exited"u8.ToArray(), "TEMPFAIL"u8.ToArray(),
+        "does not"u8.ToArray(), "Bad line"u8.ToArray(), "rename("u8.ToArray(), "should have"u8.ToArray(), "not available"u8.ToArray(), "EOF"u8.ToArray(), "attempt to"u8.ToArray(), "*** "u8.ToArray(),
     ];
 
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -47,6 +132,19 @@ internal static class SendmailNotice
         {
             ReadPairs(record, line, at + "done; "u8.Length);
             record.Kind = SmtpLogEventKind.Removed;
+            return LineKind.Event;
+        }
+
+        if (words.StartsWith("collect: relay="u8))
+        {
+            ReadCollect(record, line, at);
+            return LineKind.Event;
+        }
+
+        if (words.StartsWith("msgid="u8))
+        {
+            record.Kind = SmtpLogEventKind.Identified; // a line of its own where lines of syslog are short (envelope.c)
+            record.Set(LogField.MessageId, SendmailPairs.Inside(line, LogSlice.Between(at + "msgid="u8.Length, line.Length)));
             return LineKind.Event;
         }
 
@@ -60,7 +158,7 @@ internal static class SendmailNotice
             return ReadAuthentication(record, line, at);
         }
 
-        if (ReadClient(record, line, at) || ReadNotification(record, line, at))
+        if (ReadClient(record, line, at) || ReadNotification(record, line, at) || SendmailPeer.Read(record, line, at))
         {
             return LineKind.Event;
         }
@@ -82,7 +180,31 @@ internal static class SendmailNotice
             }
         }
 
+        foreach (byte[] complaint in s_complaints)
+        {
+            if (words.IndexOf(complaint) >= 0)
+            {
+                return Tell(record, line, at, SmtpLogEventKind.Warning);
+            }
+        }
+
         return LineKind.Unrecognized;
+    }
+
+    /// <summary><c>collect: relay=client, from=&lt;a&gt;, info=EOF; message: words</c> (collect.c): the connection broke within a message.</summary>
+    private static void ReadCollect(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int relay = at + "collect: relay="u8.Length;
+        LogSlice client = SendmailPairs.Value(line, relay);
+        SendmailPairs.ReadClient(record, line, client);
+        if (line.HasAt(client.End, ", from="u8))
+        {
+            record.Set(LogField.Sender, SendmailPairs.Inside(line, SendmailPairs.Value(line, client.End + ", from="u8.Length)));
+        }
+
+        record.Kind = SmtpLogEventKind.ConnectionLost;
+        record.Set(LogField.Command, "DATA"u8);
+        record.Set(LogField.Text, LogSlice.Between(at, line.Length));
     }
 
     /// <summary>Lines that name a client at the end of their first words, or at their beginning.</summary>
@@ -109,19 +231,30 @@ internal static class SendmailNotice
         }
 
         int silent = line.IndexOf(" did not issue MAIL/EXPN/VRFY/ETRN "u8, at);
-        int colon = silent < 0 ? line.IndexOf("]: "u8, at) : -1;
-        bool isProbe = colon > 0 && (line.HasAt(colon + 3, "probable open proxy: "u8) || line.HasAt(colon + 3, "Possible SMTP RCPT flood"u8) || line.HasAt(colon + 3, "expn "u8)
-            || line.HasAt(colon + 3, "vrfy "u8) || line.HasAt(colon + 3, "VRFY "u8) || line.HasAt(colon + 3, "EXPN "u8) || line.HasAt(colon + 3, "ETRN "u8) || line.HasAt(colon + 3, "possible SMTP attack: "u8));
-        if (silent < 0 && !isProbe)
+        int colon = silent < 0 ? FindProbe(line, at) : -1;
+        if (silent < 0 && colon < 0)
         {
             return false;
         }
 
-        int end = SendmailPairs.ReadClient(record, line, LogSlice.Between(at, silent > 0 ? silent : colon + 1));
+        int end = SendmailPairs.ReadClient(record, line, LogSlice.Between(at, silent > 0 ? silent : colon));
         end += line.HasAt(end, ": "u8) ? 2 : 1;
         record.Kind = silent > 0 ? SmtpLogEventKind.Disconnected : SmtpLogEventKind.Warning;
         record.Set(LogField.Text, LogSlice.Between(end, line.Length));
         return true;
+    }
+
+    private static int FindProbe(ReadOnlySpan<byte> line, int at)
+    {
+        foreach (byte[] probe in s_probes)
+        {
+            if (line.IndexOf(probe, at) is > 0 and var found)
+            {
+                return found;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The client ends where its address does, or, without one, at the word that follows.</summary>
@@ -158,6 +291,19 @@ internal static class SendmailNotice
     private static bool ReadNotification(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         int what = SendmailLog.EndOfId(line, at);
+        if (what > 0 && line.HasAt(what, "clone: owner="u8))
+        {
+            record.Kind = SmtpLogEventKind.Redirected; // the recipients of a list whose owner gets what fails (deliver.c)
+            if (record.Has(LogField.QueueId))
+            {
+                record.Set(LogField.RelatedQueueId, record.Slice(LogField.QueueId)); // what it was before
+            }
+
+            record.Set(LogField.QueueId, LogSlice.Between(at, what - 2));
+            record.Set(LogField.Text, LogSlice.Between(what, line.Length));
+            return true;
+        }
+
         int colon = what < 0 ? -1 : line.IndexOf(": "u8, what);
         if (colon < 0)
         {

@@ -101,9 +101,13 @@ internal static class SendmailReject
         {
             record.Set(LogField.Sender, SendmailPairs.Inside(line, value));
         }
-        else if (ruleset.SequenceEqual("check_relay"u8) && (isFirst || name.SequenceEqual("arg2"u8)))
+        else if (ruleset.SequenceEqual("check_relay"u8) && isFirst)
         {
-            record.Set(isFirst ? LogField.ClientName : LogField.ClientAddress, value);
+            SendmailPairs.ReadClient(record, line, value); // a name, or the address in brackets
+        }
+        else if (ruleset.SequenceEqual("check_relay"u8) && name.SequenceEqual("arg2"u8))
+        {
+            record.Set(LogField.ClientAddress, value);
         }
         else
         {
@@ -128,17 +132,35 @@ internal static class SendmailReject
             return LineKind.Event;
         }
 
-        bool isChange = line.HasAt(at, "Milter add"u8) || line.HasAt(at, "Milter change"u8) || line.HasAt(at, "Milter delete"u8) || line.HasAt(at, "Milter insert"u8)
-            || line.HasAt(at, "Milter message: body replaced"u8);
-        record.Kind = isChange ? SmtpLogEventKind.Redirected
-            : line.IndexOf("discard"u8, step) >= 0 ? SmtpLogEventKind.Discarded
-            : line.IndexOf("quarantine"u8, at) >= 0 ? SmtpLogEventKind.Held
-            : line.IndexOf("error"u8, at) >= 0 || line.IndexOf("timeout"u8, at) >= 0 ? SmtpLogEventKind.Error
-            : SmtpLogEventKind.Scanned;
+        record.Kind = KindOf(line.Slice(at));
+        if (line.HasAt(at, "Milter: connect: host="u8))
+        {
+            LabelledValue.Set(record, LogField.ClientName, line, at, "host="u8, ", "u8);
+            LabelledValue.Set(record, LogField.ClientAddress, line, at, "addr="u8, ", "u8);
+        }
+
         SetStep(record, line, step);
         record.Set(LogField.Text, LogSlice.Between(at, line.Length));
         return LineKind.Event;
     }
+
+    private static SmtpLogEventKind KindOf(ReadOnlySpan<byte> words) =>
+        words.StartsWith("Milter add"u8) || words.StartsWith("Milter change"u8) || words.StartsWith("Milter delete"u8) || words.StartsWith("Milter insert"u8)
+            || words.StartsWith("Milter message: body replaced"u8) || IsChange(words) ? SmtpLogEventKind.Redirected
+        : words.IndexOf("discard"u8) >= 0 ? SmtpLogEventKind.Discarded
+        : words.IndexOf("quarantine"u8) >= 0 ? SmtpLogEventKind.Held
+        : words.StartsWith("Milter ("u8) || words.StartsWith("Milter read("u8) || words.StartsWith("Milter: initialization failed"u8) ? OfFilter(words) // of itself, not of mail
+        : words.EndsWith(", reject"u8) || words.EndsWith(", tempfail"u8) || words.IndexOf("rejecting commands"u8) >= 0 || words.IndexOf("temp failing commands"u8) >= 0 || words.IndexOf(", shutdown"u8) >= 0
+            || words.StartsWith("Milter: reject, "u8) ? SmtpLogEventKind.Rejected
+        : words.IndexOf("error"u8) >= 0 || words.IndexOf("timeout"u8) >= 0 ? SmtpLogEventKind.Error
+        : SmtpLogEventKind.Scanned;
+
+    /// <summary>Since 8.15 the filter's name stands behind the first word: <c>Milter (opendkim) insert (1): header: DKIM-Signature: ...</c>.</summary>
+    private static bool IsChange(ReadOnlySpan<byte> words) =>
+        words.StartsWith("Milter ("u8) && words.Behind(") "u8) is > 0 and var verb && (words.HasAt(verb, "add: "u8) || words.HasAt(verb, "change: "u8) || words.HasAt(verb, "delete: "u8) || words.HasAt(verb, "insert ("u8));
+
+    private static SmtpLogEventKind OfFilter(ReadOnlySpan<byte> words) =>
+        words.IndexOf("): init success to "u8) > 0 ? SmtpLogEventKind.Connected : words.IndexOf("): time command ("u8) > 0 ? SmtpLogEventKind.Scanned : SmtpLogEventKind.Error;
 
     private static void SetStep(LogRecord record, ReadOnlySpan<byte> line, int at)
     {

@@ -21,7 +21,7 @@ internal sealed class TableStamp(LogClock clock)
     /// <summary>UTC ticks of a date and a time in cells of their own; 0 where they are none.</summary>
     public long Read(ReadOnlySpan<byte> date, ReadOnlySpan<byte> time, bool isUtc)
     {
-        if (date.Length is < 8 or > 10 || time.Length is < 7 or > 15)
+        if (date.Length is < 6 or > 10 || time.Length is < 7 or > 15)
         {
             return 0;
         }
