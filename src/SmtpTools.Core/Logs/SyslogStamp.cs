@@ -73,7 +73,8 @@ internal sealed class SyslogStamp(LogClock clock)
             return -1;
         }
 
-        int time = from + 7;
+        bool isShort = Octets.IsDigit(stamp[4]) && stamp[5] == ' '; // "Jul 7 12:34:07", as some containers write it
+        int time = from + (isShort ? 6 : 7);
         int year = 0;
         if (stamp[6] == ' ' && stamp[9] != ':' && line.Length > from + 21 && line[from + 11] == ' ' && Octets.Number(stamp.Slice(7, 4)) is { } named)
         {
@@ -87,7 +88,7 @@ internal sealed class SyslogStamp(LogClock clock)
             return -1;
         }
 
-        int day = stamp.TwoDigits(4);
+        int day = isShort ? stamp[4] - '0' : stamp.TwoDigits(4);
         int hour = clockTime.TwoDigits(0);
         int minute = clockTime.TwoDigits(3);
         int second = clockTime.TwoDigits(6);
@@ -100,7 +101,7 @@ internal sealed class SyslogStamp(LogClock clock)
         }
 
         Ticks = ticks;
-        if (year == 0)
+        if (year == 0 && !isShort)
         {
             Remember(stamp, ticks);
         }

@@ -79,7 +79,7 @@ internal static class LogFormats
     public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart" or "Courier";
 
     /// <summary>Whether a format is that of a program that looks at messages which another server has in its queue.</summary>
-    public static bool IsFilter(string format) => format is "Amavis" or "Rspamd" or "SpamAssassin" or "ClamAV" or "OpenDKIM" or "OpenDMARC" or "PolicydSpf" or "Postgrey";
+    public static bool IsFilter(string format) => format is "Amavis" or "Rspamd" or "SpamAssassin" or "ClamAV" or "OpenDKIM" or "OpenDMARC" or "PolicydSpf" or "Postgrey" or "MailScanner";
 
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(format => format.Key)];

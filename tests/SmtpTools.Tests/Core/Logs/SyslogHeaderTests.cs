@@ -17,6 +17,7 @@ public sealed class SyslogHeaderTests
     // RFC 3164
     [InlineData("Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan  5 02:55:04 mx1 postfix/smtpd[41]: words", "5 01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("Jan 5 02:55:04 mx1 postfix/smtpd[41]: words", "5 01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("<22>Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("\0\0\0Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan 15 02:55:04 mx1 postfix/smtpd: words", "01:55:04|mx1|postfix/smtpd||words")]

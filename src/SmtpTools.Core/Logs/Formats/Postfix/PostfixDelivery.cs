@@ -127,7 +127,8 @@ internal static class PostfixDelivery
         int end = line.IndexOf((byte)' ', at);
         end = end < 0 ? line.Length : end;
         ReadOnlySpan<byte> status = line.Slice(at, end - at);
-        record.Kind = status.SequenceEqual("sent"u8) ? (record[LogField.Program].EndsWith("/discard"u8) ? SmtpLogEventKind.Discarded : SmtpLogEventKind.Delivered)
+        bool isDiscarded = line.HasAt(end, " (250 2.7.0 Ok, discarded"u8) || record[LogField.Program].EndsWith("/discard"u8); // the former by amavisd, which took it
+        record.Kind = status.SequenceEqual("sent"u8) ? (isDiscarded ? SmtpLogEventKind.Discarded : SmtpLogEventKind.Delivered)
             : status.SequenceEqual("deferred"u8) || status.SequenceEqual("SOFTBOUNCE"u8) ? SmtpLogEventKind.Deferred
             : status.SequenceEqual("bounced"u8) ? SmtpLogEventKind.Bounced
             : status.SequenceEqual("expired"u8) ? SmtpLogEventKind.Expired
