@@ -33,7 +33,7 @@ internal static class EximAddress
     /// </summary>
     public static int ReadRecipient(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        bool isAddress = at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
+        bool isAddress = IsAddress(line, at);
         int end = isAddress ? EndOfFinal(line, at) : EndOfTarget(line, at);
         var first = LogSlice.Between(at, end);
         isAddress = isAddress && line.Slice(at, end - at).IndexOf((byte)'@') >= 0;
@@ -65,6 +65,10 @@ internal static class EximAddress
 
         return end;
     }
+
+    /// <summary>Whether an address, or a local part, stands here, and no file, pipe or reply.</summary>
+    public static bool IsAddress(ReadOnlySpan<byte> line, int at) =>
+        at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
 
     /// <summary>The final address stands without the quotes that its local part may need; the original behind it has them.</summary>
     private static int EndOfFinal(ReadOnlySpan<byte> line, int at)

@@ -11,18 +11,25 @@ internal static class EximDelivery
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        int end = EximAddress.ReadRecipient(record, line, at + "=> "u8.Length);
-        if (line[at] == '*' && line[at + 1] == '*')
+        int recipient = at + "=> "u8.Length;
+        int end = EximAddress.ReadRecipient(record, line, recipient);
+        bool isDone = line[at + 1] == '>';
+        if (isDone)
+        {
+            ReadSuccess(record, line, at, end);
+        }
+        else if (line[at] == '*')
         {
             ReadFailure(record, line, end);
         }
-        else if (line[at + 1] == '=')
+        else
         {
             ReadDeferral(record, line, end);
         }
-        else
+
+        if (isDone || !EximAddress.IsAddress(line, recipient))
         {
-            ReadSuccess(record, line, at, end);
+            SetAgent(record); // else the transport may be that of servers of which none was tried
         }
 
         return LineKind.Event;
@@ -98,6 +105,18 @@ internal static class EximDelivery
         else if (items > error)
         {
             EximReply.Set(record, line, LogSlice.Between(error, items));
+        }
+    }
+
+    /// <summary>Where no server is named, the transport is the local agent.</summary>
+    private static void SetAgent(LogRecord record)
+    {
+        for (int i = 0; i < record.Extra.Count && !record.Has(LogField.RelayName); i++)
+        {
+            if (record.Extra[i].Key == EximItems.Transport)
+            {
+                record.Set(LogField.RelayName, record.Extra[i].Value);
+            }
         }
     }
 

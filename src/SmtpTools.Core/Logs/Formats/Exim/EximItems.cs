@@ -8,6 +8,8 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// </summary>
 internal static class EximItems
 {
+    public const string Transport = nameof(Transport);
+
     /// <summary>Reads the items of a message, or of a client, that comes in; returns where they end.</summary>
     public static int ReadIncoming(LogRecord record, ReadOnlySpan<byte> line, int at) => Read(record, line, at, isIncoming: true);
 
@@ -101,16 +103,13 @@ internal static class EximItems
         switch (name.Length == 1 ? name[0] : 0)
         {
             case 'H':
-                record.Remove(LogField.RelayName);
                 return EximHost.ReadRelay(record, line, at);
             case 'P':
                 return Address(record, line, at, "ReturnPath");
             case 'R':
                 return Extra(record, "Router", Word(line, at));
             case 'T':
-                LogSlice transport = Word(line, at);
-                record.AddExtra("Transport", transport);
-                return Set(record, LogField.RelayName, transport); // until a host is named
+                return Extra(record, Transport, Word(line, at));
             case 'C':
                 return Confirmation(record, line, at);
         }

@@ -14,6 +14,7 @@ internal sealed class EximLog(LogClock clock) : LogParser
 
     private readonly SyslogHeader _header = new(clock);
     private bool _hasEntry;
+    private bool _isExim;
 
     /// <inheritdoc/>
     public override LineKind Parse(LogRecord record)
@@ -33,8 +34,10 @@ internal sealed class EximLog(LogClock clock) : LogParser
 
         record.Format = FormatName;
         record.Ticks = _header.Ticks;
-        LineKind kind = EximLine.Read(record, line, at);
+        bool isOwn = _isExim && at < line.Length && line[at] != '#'; // Rspamd has such stamps too, and "#pid(process)" behind them
+        LineKind kind = EximLine.Read(record, line, at, isOwn);
         _hasEntry = kind != LineKind.Unrecognized;
+        _isExim |= record.Has(LogField.QueueId) || record.Has(LogField.ClientAddress);
         return kind;
     }
 
