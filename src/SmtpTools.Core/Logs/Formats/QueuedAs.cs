@@ -17,8 +17,12 @@ internal static class QueuedAs
     public static void Set(LogRecord record, ReadOnlySpan<byte> words, int start)
     {
         int at = words.LastIndexOf("queued as "u8) is var last and >= 0 ? last + "queued as "u8.Length : -1; // a proxy quotes the reply that it got itself
-        at = at >= 0 ? at : words.Behind(" id="u8);
-        at = at >= 0 ? at : words.Behind("[InternalId="u8);
+        if (at < 0 && words.IndexOf((byte)'=') >= 0)
+        {
+            at = words.Behind(" id="u8);
+            at = at >= 0 ? at : words.Behind("[InternalId="u8);
+        }
+
         at = at >= 0 ? at : Before(words, " Message accepted for delivery"u8);
         int end = Math.Max(at, 0);
         while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))

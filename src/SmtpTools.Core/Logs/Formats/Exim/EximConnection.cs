@@ -25,6 +25,11 @@ internal static class EximConnection
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         ReadOnlySpan<byte> words = line.Slice(at);
+        if (words.Length == 0)
+        {
+            return LineKind.Unrecognized;
+        }
+
         if (words.StartsWith("SMTP "u8))
         {
             return ReadSmtp(record, line, at);
@@ -60,7 +65,7 @@ internal static class EximConnection
             return LineKind.Event;
         }
 
-        if (words.Length > 0 && words[0] == '[' && words.IndexOf((byte)']') is var close && (words.HasAt(close, "] SSL verify "u8) || words.HasAt(close, "] after QUIT, "u8)))
+        if (words[0] == '[' && words.IndexOf((byte)']') is var close && (words.HasAt(close, "] SSL verify "u8) || words.HasAt(close, "] after QUIT, "u8)))
         {
             record.Set(record.Has(LogField.QueueId) ? LogField.RelayAddress : LogField.ClientAddress, new LogSlice(at + 1, close - 1));
             return Tell(record, line, at + close + 2, words.HasAt(close, "] a"u8) ? SmtpLogEventKind.ConnectionLost : SmtpLogEventKind.TlsFailed);
@@ -68,7 +73,7 @@ internal static class EximConnection
 
         foreach ((byte[] beginning, SmtpLogEventKind kind) in s_ofClient)
         {
-            if (words.StartsWith(beginning))
+            if (beginning[0] == words[0] && words.StartsWith(beginning))
             {
                 if (kind == SmtpLogEventKind.Command)
                 {

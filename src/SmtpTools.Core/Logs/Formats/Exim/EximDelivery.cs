@@ -49,7 +49,14 @@ internal static class EximDelivery
 
     /// <summary>An alias to <c>:blackhole:</c>, a filter that ended without a delivery, an ACL that discarded all recipients, or /dev/null.</summary>
     private static bool IsDiscarded(ReadOnlySpan<byte> line, int at) =>
-        line.HasAt(at, ":blackhole:"u8) || line.HasAt(at, "blackhole "u8) || line.HasAt(at, "discarded "u8) || line.HasAt(at, "/dev/null "u8);
+        at < line.Length && line[at] switch
+        {
+            (byte)':' => line.HasAt(at, ":blackhole:"u8),
+            (byte)'b' => line.HasAt(at, "blackhole "u8),
+            (byte)'d' => line.HasAt(at, "discarded "u8),
+            (byte)'/' => line.HasAt(at, "/dev/null "u8),
+            _ => false,
+        };
 
     private static void ReadFailure(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
@@ -111,12 +118,9 @@ internal static class EximDelivery
     /// <summary>Where no server is named, the transport is the local agent.</summary>
     private static void SetAgent(LogRecord record)
     {
-        for (int i = 0; i < record.Extra.Count && !record.Has(LogField.RelayName); i++)
+        if (!record.Has(LogField.RelayName) && record.FindExtra(EximItems.Transport) is { Length: > 0 } transport)
         {
-            if (record.Extra[i].Key == EximItems.Transport)
-            {
-                record.Set(LogField.RelayName, record.Extra[i].Value);
-            }
+            record.Set(LogField.RelayName, transport);
         }
     }
 

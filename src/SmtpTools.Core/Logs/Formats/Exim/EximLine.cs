@@ -62,7 +62,7 @@ internal static class EximLine
     private static LineKind ReadOther(LogRecord record, ReadOnlySpan<byte> line, int at, bool isOwn)
     {
         int side = at < line.Length && line[at] == ' ' ? at + 1 : at;
-        if (line.HasAt(side, "H="u8) || line.HasAt(side, "U="u8) || line.HasAt(side, "DSH="u8) || line.HasAt(side, "DS H="u8) || line.HasAt(side, "F="u8))
+        if (NamesSide(line, side))
         {
             return EximClient.Read(record, line, side);
         }
@@ -80,4 +80,11 @@ internal static class EximLine
         LineKind kind = EximConnection.Read(record, line, at);
         return kind == LineKind.Unrecognized ? EximNotice.Read(record, line, at, isOwn) : kind;
     }
+
+    private static bool NamesSide(ReadOnlySpan<byte> line, int at) => at + 1 < line.Length && line[at] switch
+    {
+        (byte)'H' or (byte)'U' or (byte)'F' => line[at + 1] == '=',
+        (byte)'D' => line.HasAt(at, "DSH="u8) || line.HasAt(at, "DS H="u8),
+        _ => false,
+    };
 }

@@ -30,6 +30,11 @@ internal static class EximReject
     /// <summary>Reads a refusal that names its client behind <c>from</c>; false where none begins here.</summary>
     public static bool ReadFrom(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
+        if (at >= line.Length || line[at] is not ((byte)'r' or (byte)'t' or (byte)'u' or (byte)'l'))
+        {
+            return false;
+        }
+
         if (line.HasAt(at, "unqualified "u8))
         {
             return ReadUnqualified(record, line, at);
