@@ -13,12 +13,13 @@ internal sealed class LogRecord
     private const int Fields = 64;
 
     private readonly LogSlice[] _slices = new LogSlice[Fields];
-    private readonly List<KeyValuePair<string, LogSlice>> _extra = [];
+    private KeyValuePair<string, LogSlice>[] _extra = new KeyValuePair<string, LogSlice>[16];
     private byte[] _buffer = [];
     private byte[] _notes = new byte[256];
     private int _start;
     private int _noted;
     private int _left;
+    private int _extras;
     private ulong _present;
 
     /// <summary>What the line tells.</summary>
@@ -40,7 +41,7 @@ internal sealed class LogRecord
     public ulong Present => _present;
 
     /// <summary>Fields that a server alone has.</summary>
-    public IReadOnlyList<KeyValuePair<string, LogSlice>> Extra => _extra;
+    public ReadOnlySpan<KeyValuePair<string, LogSlice>> Extra => new(_extra, 0, _extras);
 
     /// <summary>Takes the next line and forgets the last.</summary>
     public void Begin(byte[] buffer, int start, int length)
@@ -60,10 +61,7 @@ internal sealed class LogRecord
         Kind = SmtpLogEventKind.Unrecognized;
         Format = "";
         Ticks = 0;
-        if (_extra.Count > 0)
-        {
-            _extra.Clear();
-        }
+        _extras = 0;
     }
 
     /// <summary>Leaves octets at the line's end to whoever wrote them around the program's words.</summary>
@@ -83,7 +81,15 @@ internal sealed class LogRecord
     public void Remove(LogField field) => _present &= ~(1UL << (int)field);
 
     /// <summary>Adds a field that a server alone has.</summary>
-    public void AddExtra(string name, LogSlice slice) => _extra.Add(new KeyValuePair<string, LogSlice>(name, slice));
+    public void AddExtra(string name, LogSlice slice)
+    {
+        if (_extras == _extra.Length)
+        {
+            Array.Resize(ref _extra, _extras * 2);
+        }
+
+        _extra[_extras++] = new KeyValuePair<string, LogSlice>(name, slice);
+    }
 
     /// <inheritdoc cref="AddExtra(string, LogSlice)"/>
     public void AddExtra(string name, ReadOnlySpan<byte> value) => AddExtra(name, Note(value));
@@ -130,6 +136,23 @@ internal sealed class LogRecord
         return slices;
     }
 
+    /// <summary>Where the value of a field lies that a server alone has; empty where it has none.</summary>
+    public LogSlice FindExtra(string name)
+    {
+        foreach (KeyValuePair<string, LogSlice> pair in Extra)
+        {
+            if (pair.Key == name)
+            {
+                return pair.Value;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The fields that a server alone has; null where there are none.</summary>
+    public KeyValuePair<string, LogSlice>[]? CopyExtra() => _extras == 0 ? null : Extra.ToArray();
+
     /// <summary>Takes over what was found in a line that lies in this one, wrapped in a way that its octets do not stand here as they are.</summary>
     public void TakeOver(LogRecord inner)
     {
@@ -144,7 +167,7 @@ internal sealed class LogRecord
             Set((LogField)Bits.Lowest(left), new LogSlice(slice.Start + shift, slice.Length));
         }
 
-        foreach (KeyValuePair<string, LogSlice> pair in inner._extra)
+        foreach (KeyValuePair<string, LogSlice> pair in inner.Extra)
         {
             AddExtra(pair.Key, new LogSlice(pair.Value.Start + shift, pair.Value.Length));
         }

@@ -24,6 +24,7 @@ public sealed class SmtpLogEvent
     {
         _octets = record.CopyOctets();
         _slices = record.CopySlices();
+        _extra = record.CopyExtra();
         _present = record.Present;
         _ticks = record.Ticks;
         _length = record.Length;
@@ -31,14 +32,6 @@ public sealed class SmtpLogEvent
         _source = source;
         Format = record.Format;
         LineNumber = lineNumber;
-        if (record.Extra.Count > 0)
-        {
-            _extra = new KeyValuePair<string, LogSlice>[record.Extra.Count];
-            for (int i = 0; i < _extra.Length; i++)
-            {
-                _extra[i] = record.Extra[i];
-            }
-        }
     }
 
     /// <summary>When it happened, in UTC; null where the line does not say.</summary>

@@ -4,7 +4,7 @@ namespace SmtpTools.Logs.Formats;
 
 /// <summary>
 /// Finds the id that the next server gave a message in its reply to it: <c>Ok: queued as 4F9D195432C</c> (Postfix), <c>OK id=1rPabc-0004Xy-AB</c> (Exim),
-/// <c>4ABdef012345 Message accepted for delivery</c> (Sendmail, OpenSMTPD), <c>[InternalId=1234, Hostname=...]</c> (Exchange). A proxy quotes the reply that it got itself:
+/// <c>4ABdef012345 Message accepted for delivery</c> (Sendmail, OpenSMTPD), <c>[InternalId=1234, Hostname=...]</c> (Exchange), <c>OK ids=4f9d...</c> (KumoMTA). A proxy quotes the reply that it got itself:
 /// <c>Ok, id=12345-01, from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4F9D195432C</c> (amavis, whose own id is none of a queue).
 /// </summary>
 internal static class QueuedAs
@@ -18,8 +18,13 @@ internal static class QueuedAs
     public static void Set(LogRecord record, ReadOnlySpan<byte> words, int start)
     {
         int at = BehindLast(words, "queued as "u8);
-        at = at >= 0 ? at : BehindExims(words);
-        at = at >= 0 ? at : words.Behind("[InternalId="u8);
+        if (at < 0 && words.IndexOf((byte)'=') >= 0)
+        {
+            at = BehindExims(words);
+            at = at >= 0 ? at : words.Behind("[InternalId="u8);
+            at = at >= 0 ? at : words.Behind(" ids="u8);
+        }
+
         at = at >= 0 ? at : Before(words, " Message accepted for delivery"u8);
         int end = Math.Max(at, 0);
         while (end < words.Length && (Octets.IsLetter(words[end]) || Octets.IsDigit(words[end]) || words[end] is (byte)'-' or (byte)'_' or (byte)'.'))

@@ -31,6 +31,6 @@ public class CutLineTests
     }
 
     private static bool AllInside(LogRecord record) =>
-        Enum.GetValues<LogField>().Where(record.Has).Select(record.Slice).Concat(record.Extra.Select(extra => extra.Value))
+        Enum.GetValues<LogField>().Where(record.Has).Select(record.Slice).Concat(record.Extra.ToArray().Select(extra => extra.Value))
             .All(slice => slice.Start >= 0 && slice.Length >= 0 && (slice.Start >= record.Length || slice.End <= record.Length));
 }

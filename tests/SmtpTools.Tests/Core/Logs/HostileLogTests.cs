@@ -110,19 +110,15 @@ public sealed class HostileLogTests
 
     private static double Measure(byte[] line, int times)
     {
-        var reader = new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc });
-        var octets = new MemoryStream();
-        for (int i = 0; i < times; i++)
-        {
-            octets.Write(line);
-            octets.WriteByte((byte)'\n');
-        }
-
-        octets.Position = 0;
+        // A reader for each line: finding the format out is part of it.
+        SmtpLogReader[] readers = [.. Enumerable.Range(0, times).Select(_ => new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc }))];
         var watch = Stopwatch.StartNew();
-        foreach (SmtpLogEvent found in reader.Read(octets, CancellationToken.None))
+        foreach (SmtpLogReader reader in readers)
         {
-            Assert.NotNull(found);
+            foreach (SmtpLogEvent found in reader.Read(new MemoryStream(line), CancellationToken.None))
+            {
+                Assert.NotNull(found);
+            }
         }
 
         return watch.Elapsed.TotalMilliseconds + 0.05; // what is too short to tell

@@ -13,6 +13,7 @@ public sealed class QueuedAsTests
     [InlineData("250 OK id=1rPabc-0004Xy-AB", "1rPabc-0004Xy-AB")]
     [InlineData("250 2.0.0 40FA0eBj012345 Message accepted for delivery", "40FA0eBj012345")]
     [InlineData("250 2.6.0 <a@b> [InternalId=1234, Hostname=x.example] Queued mail for delivery", "1234")]
+    [InlineData("250 OK ids=d7ef132b5d7711eea8c8000c29c33806", "d7ef132b5d7711eea8c8000c29c33806")]
     // A proxy's own id is none of a queue; that of the server behind it is.
     [InlineData("250 2.7.0 Ok, discarded, id=12345-01 - spam", "")]
     [InlineData("250 2.7.0 Ok, discarded, UBE, id=12345-01", "")]

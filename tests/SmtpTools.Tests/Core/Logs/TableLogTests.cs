@@ -147,7 +147,7 @@ public class TableLogTests
         record = Record("a,b,c");
         row.Read(record, (byte)',');
         columns.AddOthers(record, row);
-        Assert.Equal(["OddName=b", "SizeKB=c"], record.Extra.Select(extra => extra.Key + "=" + Encoding.ASCII.GetString(record.Octets(extra.Value))));
+        Assert.Equal(["OddName=b", "SizeKB=c"], record.Extra.ToArray().Select(extra => extra.Key + "=" + Encoding.ASCII.GetString(record.Octets(extra.Value))));
     }
 
     [Fact]

@@ -33,10 +33,10 @@ internal static class EximAddress
     /// </summary>
     public static int ReadRecipient(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        bool isAddress = at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
+        bool isAddress = IsAddress(line, at);
         int end = isAddress ? EndOfFinal(line, at) : EndOfTarget(line, at);
-        var first = LogSlice.Between(at, end);
-        isAddress = isAddress && line.Slice(at, end - at).IndexOf((byte)'@') >= 0;
+        var final = LogSlice.Between(at, end);
+        LogSlice original = default;
         if (line.HasAt(end, " ("u8) && line.IndexOf((byte)')', end) is > 0 and var close && line.HasAt(close + 1, " <"u8))
         {
             record.AddExtra("Parents", LogSlice.Between(end + 2, close));
@@ -45,26 +45,56 @@ internal static class EximAddress
 
         if (line.HasAt(end, " <"u8))
         {
-            LogSlice original = Bracketed(line, end + 1);
-            record.Set(isAddress ? LogField.OriginalRecipient : LogField.Recipient, original);
+            original = Bracketed(line, end + 1);
             end = Math.Min(original.End + 1, line.Length);
-            if (!isAddress)
-            {
-                record.AddExtra("Target", first);
-            }
-        }
-        else if (!isAddress)
-        {
-            record.AddExtra("Target", first);
         }
 
-        if (isAddress)
+        ReadOnlySpan<byte> name = line.Slice(final.Start, final.Length);
+        if (isAddress && (name.IndexOf((byte)'@') >= 0 || IsOther(name, line.Slice(original.Start, original.Length))))
         {
-            record.Set(LogField.Recipient, first);
+            record.Set(LogField.Recipient, final);
+            if (original.Length > 0)
+            {
+                record.Set(LogField.OriginalRecipient, original);
+            }
+
+            return end;
+        }
+
+        record.AddExtra("Target", final);
+        if (original.Length > 0)
+        {
+            record.Set(LogField.Recipient, original);
         }
 
         return end;
     }
+
+    /// <summary>
+    /// Whether a local part is of another address than the original one: of an alias that has several, each is a recipient of its own. Case is that of the mailbox, and
+    /// quotes are left out.
+    /// </summary>
+    private static bool IsOther(ReadOnlySpan<byte> localPart, ReadOnlySpan<byte> original)
+    {
+        if (original.Length == 0 || original[0] == '"' || localPart.SequenceEqual("discarded"u8))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < localPart.Length; i++)
+        {
+            if (i == original.Length || (localPart[i] | 0x20) != (original[i] | 0x20))
+            {
+                return true;
+            }
+        }
+
+        return !original.HasAt(localPart.Length, "@"u8);
+    }
+
+    /// <summary>Whether an address, or a local part, stands here, and no file, pipe or reply.</summary>
+    public static bool IsAddress(ReadOnlySpan<byte> line, int at) =>
+        at < line.Length && line[at] is not ((byte)'|' or (byte)'/' or (byte)'>' or (byte)':') && !line.HasAt(at, "save "u8);
 
     /// <summary>The final address stands without the quotes that its local part may need; the original behind it has them.</summary>
     private static int EndOfFinal(ReadOnlySpan<byte> line, int at)

@@ -53,44 +53,23 @@ internal static class EximArrival
     private static void ReadRecipients(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         int end = EximAddress.EndOf(line, at);
-        int count = 1;
         if (end >= line.Length)
         {
             record.Set(LogField.Recipient, LogSlice.Between(at, line.Length));
-        }
-        else
-        {
-            count = Join(record, line, at);
+            record.Set(LogField.RecipientCount, "1"u8);
+            return;
         }
 
-        record.SetNumber(LogField.RecipientCount, count);
-    }
-
-    private static int Join(LogRecord record, ReadOnlySpan<byte> line, int at)
-    {
-        int count = 0;
-        Span<byte> joined = line.Length - at > 512 ? new byte[(line.Length - at) * 2] : stackalloc byte[1024];
-        int length = 0;
-        while (at < line.Length)
+        var recipients = new RecipientList(record);
+        for (; at < line.Length; at = end + 1)
         {
-            int end = EximAddress.EndOf(line, at);
+            end = EximAddress.EndOf(line, at);
             if (end > at)
             {
-                if (count > 0)
-                {
-                    joined[length++] = (byte)',';
-                    joined[length++] = (byte)' ';
-                }
-
-                line.Slice(at, end - at).CopyTo(joined.Slice(length));
-                length += end - at;
-                count++;
+                recipients.Add(line.Slice(at, end - at));
             }
-
-            at = end + 1;
         }
 
-        record.Set(LogField.Recipient, (ReadOnlySpan<byte>)joined.Slice(0, length));
-        return count;
+        recipients.Set();
     }
 }

@@ -10,7 +10,14 @@ internal static class EximClient
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
+        if (line.HasAt(at, "DS"u8))
+        {
+            record.AddExtra("Dnssec", new LogSlice(at, 2));
+            at += 2; // "DSH=": nothing parts them
+        }
+
         int words = EximItems.ReadIncoming(record, line, at);
+        words += line.HasAt(words, ": rejected "u8) ? 2 : 0;
         if (EximReject.Read(record, line, words))
         {
             return LineKind.Event;
@@ -20,6 +27,14 @@ internal static class EximClient
         if (line.HasAt(words, "sender verify "u8) && line.IndexOf(" for <"u8, status) is > 0 and var statusEnd)
         {
             return ReadVerification(record, line, status, statusEnd);
+        }
+
+        if (line.HasAt(words, "dropped by "u8))
+        {
+            record.Kind = SmtpLogEventKind.Rejected;
+            record.Set(LogField.Command, "CONNECT"u8);
+            record.Set(LogField.ReplyText, LogSlice.Between(words, line.Length));
+            return LineKind.Event;
         }
 
         if (line.HasAt(words, "incomplete transaction ("u8) && line.IndexOf(") "u8, words) is > 0 and var envelope)
@@ -60,26 +75,17 @@ internal static class EximClient
         return LineKind.Event;
     }
 
-    /// <summary>Whether a server's name is followed by what went wrong with it: behind a colon, or in words of the system.</summary>
+    /// <summary>Whether the other side is a server that a message was to go to: of a client, Exim says more than its name where it speaks of a message, or warns.</summary>
     private static bool IsAttempt(LogRecord record, ReadOnlySpan<byte> line, int at) =>
-        record.Has(LogField.QueueId) && record.Has(LogField.ClientAddress)
-        && (line.HasAt(at, ":"u8) || line.HasAt(at, "Connection "u8) || line.HasAt(at, "No route to host"u8) || line.HasAt(at, "Network "u8) || line.HasAt(at, "Host is "u8)
-            || line.HasAt(at, "Operation timed out"u8) || line.HasAt(at, "TLS error on connection"u8) || line.HasAt(at, "Permission denied"u8));
+        record.Has(LogField.QueueId) && record.Has(LogField.ClientAddress) && !record.Has(LogField.Helo) && !record.Has(LogField.Sender) && !record.Has(LogField.TlsCipher)
+        && !line.HasAt(at, "Warning: "u8);
 
-    /// <summary>An attempt at one of several servers; what becomes of the recipients stands in another line.</summary>
     private static LineKind ReadAttempt(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         Move(record, LogField.ClientName, LogField.RelayName);
         Move(record, LogField.ClientAddress, LogField.RelayAddress);
         Move(record, LogField.ClientPort, LogField.RelayPort);
-        at += line.HasAt(at, ": "u8) ? 2 : 0;
-        EximReply.Set(record, line, LogSlice.Between(at, line.Length));
-        ReadOnlySpan<byte> words = line.Slice(at);
-        record.Kind = record.Has(LogField.ReplyCode) ? SmtpLogEventKind.Reply
-            : words.IndexOf("TLS"u8) >= 0 ? SmtpLogEventKind.TlsFailed
-            : words.StartsWith("Remote host closed connection"u8) || words.StartsWith("SMTP timeout after "u8) ? SmtpLogEventKind.ConnectionLost
-            : SmtpLogEventKind.ConnectionFailed;
-        return LineKind.Event;
+        return EximAttempt.Read(record, line, line.HasAt(at, ": "u8) ? at + 2 : at);
     }
 
     private static void Move(LogRecord record, LogField from, LogField to)

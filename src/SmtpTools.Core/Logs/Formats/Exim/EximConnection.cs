@@ -5,9 +5,31 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// <summary>Lines about a client's connection that begin with words: connections, TLS, signing in, protocol errors (smtp_in.c, daemon.c, tls.c).</summary>
 internal static class EximConnection
 {
+    // How words begin behind which "from client" stands, and what they tell.
+    private static readonly (byte[] Words, SmtpLogEventKind Kind)[] s_ofClient =
+    [
+        ("no IP address found for host "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("unexpected disconnection while reading SMTP command "u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("unexpected EOF while reading SMTP command "u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("Error or EOF on input "u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("TLS error on "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("TLS error (SSL_read): on "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("ETRN "u8.ToArray(), SmtpLogEventKind.Command),
+        ("ATRN "u8.ToArray(), SmtpLogEventKind.Command),
+        ("ignoring AUTH="u8.ToArray(), SmtpLogEventKind.Warning),
+        ("getsockopt() failed "u8.ToArray(), SmtpLogEventKind.Error),
+        ("overlong message header line received "u8.ToArray(), SmtpLogEventKind.Rejected),
+        ("ridiculously long message header received "u8.ToArray(), SmtpLogEventKind.Rejected),
+    ];
+
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         ReadOnlySpan<byte> words = line.Slice(at);
+        if (words.Length == 0)
+        {
+            return LineKind.Unrecognized;
+        }
+
         if (words.StartsWith("SMTP "u8))
         {
             return ReadSmtp(record, line, at);
@@ -26,16 +48,6 @@ internal static class EximConnection
             return end < 0 ? LineKind.Unrecognized : LineKind.Event;
         }
 
-        if (words.StartsWith("unexpected "u8) && words.IndexOf(" while reading SMTP command from "u8) > 0)
-        {
-            return ClientAndText(record, line, at, SmtpLogEventKind.ConnectionLost);
-        }
-
-        if (words.StartsWith("TLS error on "u8))
-        {
-            return ClientAndText(record, line, at, SmtpLogEventKind.TlsFailed);
-        }
-
         if (words.StartsWith("Connection from "u8) || words.StartsWith("refused connection from "u8) || words.StartsWith("temporarily refused connection from "u8) || words.StartsWith("connection from "u8))
         {
             int end = Client(record, line, at, SmtpLogEventKind.Rejected);
@@ -44,14 +56,39 @@ internal static class EximConnection
             return end < 0 ? LineKind.Unrecognized : Reply(record, line, end);
         }
 
-        if (words.StartsWith("ETRN "u8))
+        if (words.StartsWith("VRFY failed for "u8) && words.LastIndexOf(" H="u8) is > 0 and var verified)
         {
-            record.Set(LogField.Command, new LogSlice(at, 4));
-            return ClientAndText(record, line, at, SmtpLogEventKind.Command);
+            record.Set(LogField.Command, new LogSlice(at, "VRFY"u8.Length));
+            record.Set(LogField.Recipient, LogSlice.Between(at + "VRFY failed for "u8.Length, at + verified));
+            EximItems.ReadIncoming(record, line, at + verified);
+            record.Kind = SmtpLogEventKind.Rejected;
+            return LineKind.Event;
+        }
+
+        if (words[0] == '[' && words.IndexOf((byte)']') is var close && (words.HasAt(close, "] SSL verify "u8) || words.HasAt(close, "] after QUIT, "u8)))
+        {
+            record.Set(record.Has(LogField.QueueId) ? LogField.RelayAddress : LogField.ClientAddress, new LogSlice(at + 1, close - 1));
+            return Tell(record, line, at + close + 2, words.HasAt(close, "] a"u8) ? SmtpLogEventKind.ConnectionLost : SmtpLogEventKind.TlsFailed);
+        }
+
+        foreach ((byte[] beginning, SmtpLogEventKind kind) in s_ofClient)
+        {
+            if (beginning[0] == words[0] && words.StartsWith(beginning))
+            {
+                if (kind == SmtpLogEventKind.Command)
+                {
+                    record.Set(LogField.Command, new LogSlice(at, 4));
+                }
+
+                return ClientAndText(record, line, at, kind);
+            }
         }
 
         int authenticator = words.IndexOf((byte)' ');
-        return authenticator > 0 && words.HasAt(authenticator, " authenticator failed "u8) ? ReadAuthentication(record, line, at, at + authenticator) : LineKind.Unrecognized;
+        return authenticator > 0 && words.HasAt(authenticator, " authenticator failed "u8) ? ReadAuthentication(record, line, at, at + authenticator, " authenticator failed "u8.Length)
+            : authenticator > 0 && words.HasAt(authenticator, " authenticator cancelled authentication "u8)
+                ? ReadAuthentication(record, line, at, at + authenticator, " authenticator cancelled authentication "u8.Length)
+            : LineKind.Unrecognized;
     }
 
     private static LineKind ReadSmtp(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -148,25 +185,24 @@ internal static class EximConnection
     }
 
     /// <summary><c>login authenticator failed for client: 535 Incorrect authentication data (set_id=user)</c>; <c>H=server [address] reply</c> where we are the client.</summary>
-    private static LineKind ReadAuthentication(LogRecord record, ReadOnlySpan<byte> line, int at, int failed)
+    private static LineKind ReadAuthentication(LogRecord record, ReadOnlySpan<byte> line, int at, int failed, int length)
     {
         record.Set(LogField.SaslMethod, LogSlice.Between(at, failed));
         record.Set(LogField.Command, "AUTH"u8);
         record.Kind = SmtpLogEventKind.AuthenticationFailed;
-        int other = failed + " authenticator failed "u8.Length;
+        int other = failed + length;
         int end = line.HasAt(other, "H="u8) ? EximHost.ReadRelay(record, line, other + "H="u8.Length)
-            : line.HasAt(other, "for "u8) ? EximItems.ReadIncoming(record, line, EximHost.ReadClient(record, line, other + "for "u8.Length))
+            : line.HasAt(other, "for "u8) ? ReadClient(record, line, other + "for "u8.Length)
             : other;
         while (end < line.Length && line[end] is (byte)' ' or (byte)':')
         {
             end++;
         }
 
-        int user = line.LastIndexOf(" (set_id="u8);
-        if (user >= end)
+        if (line.Behind(" (set_id="u8, end) is > 0 and var user)
         {
-            int userEnd = line[line.Length - 1] == ')' ? line.Length - 1 : line.Length;
-            record.Set(LogField.SaslUser, LogSlice.Between(user + " (set_id="u8.Length, userEnd));
+            int userEnd = line[line.Length - 1] == ')' && line.HasAt(end, "535 "u8) ? line.Length - 1 : line.IndexOf("): "u8, user); // "435 ... (set_id=user): reason"
+            record.Set(LogField.SaslUser, LogSlice.Between(user, userEnd < 0 ? line.Length : userEnd));
         }
 
         return Reply(record, line, end);
@@ -183,8 +219,23 @@ internal static class EximConnection
             return -1;
         }
 
-        int end = line.HasAt(client, "H="u8) ? client : EximHost.ReadClient(record, line, client);
-        return EximItems.ReadIncoming(record, line, end);
+        return ReadClient(record, line, client);
+    }
+
+    /// <summary>Reads <c>name (helo) [address]:port</c>, with <c>H=</c> before it or not, or a local user; returns where it and its items end.</summary>
+    private static int ReadClient(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int end = line.HasAt(at, "H="u8) || line.HasAt(at, "U="u8) ? at
+            : line.HasAt(at, "local process "u8) ? at + "local process"u8.Length
+            : EximHost.ReadClient(record, line, at);
+        end = EximItems.ReadIncoming(record, line, end);
+        if (!record.Has(LogField.ClientAddress) && record.Has(LogField.ClientName))
+        {
+            record.AddExtra("User", record.Slice(LogField.ClientName));
+            record.Remove(LogField.ClientName);
+        }
+
+        return end;
     }
 
     private static LineKind ClientAndText(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)

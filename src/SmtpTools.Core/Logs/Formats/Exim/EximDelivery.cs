@@ -11,18 +11,25 @@ internal static class EximDelivery
 {
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        int end = EximAddress.ReadRecipient(record, line, at + "=> "u8.Length);
-        if (line[at] == '*' && line[at + 1] == '*')
+        int recipient = at + "=> "u8.Length;
+        int end = EximAddress.ReadRecipient(record, line, recipient);
+        bool isDone = line[at + 1] == '>';
+        if (isDone)
+        {
+            ReadSuccess(record, line, at, end);
+        }
+        else if (line[at] == '*')
         {
             ReadFailure(record, line, end);
         }
-        else if (line[at + 1] == '=')
+        else
         {
             ReadDeferral(record, line, end);
         }
-        else
+
+        if (isDone || !EximAddress.IsAddress(line, recipient))
         {
-            ReadSuccess(record, line, at, end);
+            SetAgent(record); // else the transport may be that of servers of which none was tried
         }
 
         return LineKind.Event;
@@ -42,7 +49,14 @@ internal static class EximDelivery
 
     /// <summary>An alias to <c>:blackhole:</c>, a filter that ended without a delivery, an ACL that discarded all recipients, or /dev/null.</summary>
     private static bool IsDiscarded(ReadOnlySpan<byte> line, int at) =>
-        line.HasAt(at, ":blackhole:"u8) || line.HasAt(at, "blackhole "u8) || line.HasAt(at, "discarded "u8) || line.HasAt(at, "/dev/null "u8);
+        at < line.Length && line[at] switch
+        {
+            (byte)':' => line.HasAt(at, ":blackhole:"u8),
+            (byte)'b' => line.HasAt(at, "blackhole "u8),
+            (byte)'d' => line.HasAt(at, "discarded "u8),
+            (byte)'/' => line.HasAt(at, "/dev/null "u8),
+            _ => false,
+        };
 
     private static void ReadFailure(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
@@ -98,6 +112,15 @@ internal static class EximDelivery
         else if (items > error)
         {
             EximReply.Set(record, line, LogSlice.Between(error, items));
+        }
+    }
+
+    /// <summary>Where no server is named, the transport is the local agent.</summary>
+    private static void SetAgent(LogRecord record)
+    {
+        if (!record.Has(LogField.RelayName) && record.FindExtra(EximItems.Transport) is { Length: > 0 } transport)
+        {
+            record.Set(LogField.RelayName, transport);
         }
     }
 

@@ -14,6 +14,25 @@ internal static class EximHost
     /// <summary>Reads the server that a message was, or was to be, handed to; returns where it ends.</summary>
     public static int ReadRelay(LogRecord record, ReadOnlySpan<byte> line, int at) => Read(record, line, at, LogField.RelayName, LogField.RelayAddress, LogField.RelayPort);
 
+    /// <summary>Where <c>name [address]:port</c> ends that begins here; -1 where it does not.</summary>
+    public static int EndOfNamed(ReadOnlySpan<byte> line, int at)
+    {
+        int blank = line.IndexOf((byte)' ', at);
+        if (blank <= at || !line.HasAt(blank, " ["u8))
+        {
+            return -1;
+        }
+
+        int end = blank + 2;
+        while (end < line.Length && (Octets.IsDigit(line[end]) || Octets.IsLetter(line[end]) || line[end] is (byte)'.' or (byte)':' or (byte)'%'))
+        {
+            end++;
+        }
+
+        bool isAddress = line.HasAt(end, "]"u8) && line.Slice(blank + 2, end - blank - 2).IndexOfAny((byte)'.', (byte)':') >= 0;
+        return !isAddress ? -1 : line.HasAt(end, "]:"u8) && line.EndOfDigits(end + 2) is var port && port > end + 2 ? port : end + 1;
+    }
+
     private static int Read(LogRecord record, ReadOnlySpan<byte> line, int at, LogField name, LogField address, LogField port)
     {
         int end = at;

@@ -8,6 +8,8 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// </summary>
 internal static class EximItems
 {
+    public const string Transport = nameof(Transport);
+
     /// <summary>Reads the items of a message, or of a client, that comes in; returns where they end.</summary>
     public static int ReadIncoming(LogRecord record, ReadOnlySpan<byte> line, int at) => Read(record, line, at, isIncoming: true);
 
@@ -24,29 +26,33 @@ internal static class EximItems
                 continue;
             }
 
-            int key = at;
+            int start = at;
+            ulong key = 0;
             while (at < line.Length && (Octets.IsLetter(line[at]) || Octets.IsDigit(line[at])))
             {
+                key = (key << 8) | line[at];
                 at++;
             }
 
-            ReadOnlySpan<byte> name = line.Slice(key, at - key);
-            while (at < line.Length && at > key && line[at] is (byte)'*' or (byte)'-' or (byte)'.')
+            int length = at - start;
+            key = length > sizeof(ulong) ? 0 : key;
+            while (at < line.Length && length > 0 && line[at] is (byte)'*' or (byte)'-' or (byte)'.')
             {
                 at++; // "id*=", "L.-"
             }
 
-            if (at < line.Length && line[at] == '=' && IsKey(name))
+            if (at < line.Length && line[at] == '=' && IsKey(key, line[start]))
             {
-                at = isIncoming ? Incoming(record, line, name, at + 1) : Outgoing(record, line, name, at + 1);
+                var name = new LogSlice(start, length);
+                at = isIncoming ? Incoming(record, line, key, name, at + 1) : Outgoing(record, line, key, name, at + 1);
                 if (at < line.Length && line[at] == ':')
                 {
                     return at;
                 }
             }
-            else if ((at < line.Length && line[at] != ' ') || !Flag(record, name, LogSlice.Between(key, at)))
+            else if ((at < line.Length && line[at] != ' ') || !Flag(record, key, LogSlice.Between(start, at)))
             {
-                return key;
+                return start;
             }
         }
 
@@ -54,18 +60,21 @@ internal static class EximItems
     }
 
     /// <summary>Keys are in capitals, but for the message id's; what else has an equals sign is words.</summary>
-    private static bool IsKey(ReadOnlySpan<byte> name) => name.Length > 0 && (name[0] is >= (byte)'A' and <= (byte)'Z' || name.SequenceEqual("id"u8));
+    private static bool IsKey(ulong key, byte first) => first is >= (byte)'A' and <= (byte)'Z' || key == ('i' << 8 | 'd');
 
-    private static bool Flag(LogRecord record, ReadOnlySpan<byte> name, LogSlice flag)
+    private static bool Flag(LogRecord record, ulong key, LogSlice flag)
     {
-        string? extra = name.SequenceEqual("K"u8) ? "Chunking"
-            : name.SequenceEqual("L"u8) ? "Pipelining"
-            : name.SequenceEqual("DS"u8) ? "Dnssec"
-            : name.SequenceEqual("PRDR"u8) ? "Prdr"
-            : name.SequenceEqual("TFO"u8) ? "FastOpen"
-            : name.SequenceEqual("ARC"u8) ? "Arc"
-            : name.SequenceEqual("SPF"u8) ? "Spf"
-            : null;
+        string? extra = key switch
+        {
+            'K' => "Chunking",
+            'L' => "Pipelining",
+            'D' << 8 | 'S' => "Dnssec",
+            'P' << 24 | 'R' << 16 | 'D' << 8 | 'R' => "Prdr",
+            'T' << 16 | 'F' << 8 | 'O' => "FastOpen",
+            'A' << 16 | 'R' << 8 | 'C' => "Arc",
+            'S' << 16 | 'P' << 8 | 'F' => "Spf",
+            _ => null,
+        };
         if (extra is not null)
         {
             record.AddExtra(extra, flag);
@@ -74,87 +83,51 @@ internal static class EximItems
         return extra is not null;
     }
 
-    private static int Incoming(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, int at)
+    private static int Incoming(LogRecord record, ReadOnlySpan<byte> line, ulong key, LogSlice name, int at) => key switch
     {
-        switch (name.Length == 1 ? name[0] : 0)
-        {
-            case 'H':
-                return EximHost.ReadClient(record, line, at);
-            case 'P':
-                return Set(record, LogField.Protocol, Word(line, at));
-            case 'R':
-                return Set(record, LogField.RelatedQueueId, Word(line, at));
-            case 'T':
-                return Quoted(record, line, "Subject", at);
-        }
+        'H' => EximHost.ReadClient(record, line, at),
+        'P' => Set(record, LogField.Protocol, Word(line, at)),
+        'R' => Set(record, LogField.RelatedQueueId, Word(line, at)),
+        'T' => Quoted(record, line, "Subject", at),
+        'i' << 8 | 'd' => Set(record, LogField.MessageId, MessageId(line, at)),
+        'R' << 8 | 'T' => Time(record, LogField.DelayBeforeQueue, line, at),
+        _ => Either(record, line, key, name, at),
+    };
 
-        if (name.SequenceEqual("id"u8))
-        {
-            return Set(record, LogField.MessageId, MessageId(line, at));
-        }
-
-        return name.SequenceEqual("RT"u8) ? Time(record, LogField.DelayBeforeQueue, line, at) : Either(record, line, name, at);
-    }
-
-    private static int Outgoing(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, int at)
+    private static int Outgoing(LogRecord record, ReadOnlySpan<byte> line, ulong key, LogSlice name, int at) => key switch
     {
-        switch (name.Length == 1 ? name[0] : 0)
-        {
-            case 'H':
-                record.Remove(LogField.RelayName);
-                return EximHost.ReadRelay(record, line, at);
-            case 'P':
-                return Address(record, line, at, "ReturnPath");
-            case 'R':
-                return Extra(record, "Router", Word(line, at));
-            case 'T':
-                LogSlice transport = Word(line, at);
-                record.AddExtra("Transport", transport);
-                return Set(record, LogField.RelayName, transport); // until a host is named
-            case 'C':
-                return Confirmation(record, line, at);
-        }
+        'H' => EximHost.ReadRelay(record, line, at),
+        'P' => Address(record, line, at, "ReturnPath"),
+        'R' => Extra(record, "Router", Word(line, at)),
+        'T' => Extra(record, Transport, Word(line, at)),
+        'C' => Confirmation(record, line, at),
+        'Q' << 8 | 'T' => Time(record, LogField.Delay, line, at),
+        'D' << 8 | 'T' => Time(record, LogField.DelayTransmitting, line, at),
+        'S' << 8 | 'T' => Extra(record, "ShadowTransport", Word(line, at)),
+        _ => Either(record, line, key, name, at),
+    };
 
-        return name.SequenceEqual("QT"u8) ? Time(record, LogField.Delay, line, at)
-            : name.SequenceEqual("DT"u8) ? Time(record, LogField.DelayTransmitting, line, at)
-            : name.SequenceEqual("ST"u8) ? Extra(record, "ShadowTransport", Word(line, at))
-            : Either(record, line, name, at);
-    }
-
-    private static int Either(LogRecord record, ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, int at)
+    private static int Either(LogRecord record, ReadOnlySpan<byte> line, ulong key, LogSlice name, int at) => key switch
     {
-        switch (name.Length == 1 ? name[0] : 0)
-        {
-            case 'X':
-                return Tls(record, line, Word(line, at));
-            case 'S':
-                return Set(record, LogField.Size, Word(line, at));
-            case 'A':
-                return Authenticator(record, line, Word(line, at));
-            case 'F':
-                return Address(record, line, at, null);
-            case 'I':
-                return Interface(record, line, at);
-            case 'U':
-                return Extra(record, "User", Word(line, at));
-            case 'D':
-                return Extra(record, "Duration", Word(line, at));
-            case 'C':
-                return Extra(record, "Commands", Word(line, at));
-            case 'Q':
-                return Extra(record, "QueueName", Word(line, at));
-        }
-
-        return name.SequenceEqual("CV"u8) ? Extra(record, "CertificateVerified", Word(line, at))
-            : name.SequenceEqual("DN"u8) ? Quoted(record, line, "CertificateSubject", at)
-            : name.SequenceEqual("Ci"u8) ? Set(record, LogField.SessionId, Word(line, at))
-            : name.SequenceEqual("SNI"u8) ? Extra(record, "ServerNameIndication", Word(line, at))
-            : name.SequenceEqual("DKIM"u8) ? Extra(record, "Dkim", Word(line, at))
-            : name.SequenceEqual("PRX"u8) ? Extra(record, "Proxy", Word(line, at))
-            : name.SequenceEqual("M8S"u8) ? Extra(record, "EightBitMime", Word(line, at))
-            : name.SequenceEqual("PS"u8) ? Extra(record, "ProtocolSequence", Word(line, at))
-            : Extra(record, LogText.Name(name), Word(line, at));
-    }
+        'X' => Tls(record, line, Word(line, at)),
+        'S' => Set(record, LogField.Size, Word(line, at)),
+        'A' => Authenticator(record, line, Word(line, at)),
+        'F' => Address(record, line, at, null),
+        'I' => Interface(record, line, at),
+        'U' => Extra(record, "User", Word(line, at)),
+        'D' => Extra(record, "Duration", Word(line, at)),
+        'C' => Extra(record, "Commands", Word(line, at)),
+        'Q' => Extra(record, "QueueName", Word(line, at)),
+        'C' << 8 | 'V' => Extra(record, "CertificateVerified", Word(line, at)),
+        'D' << 8 | 'N' => Quoted(record, line, "CertificateSubject", at),
+        'C' << 8 | 'i' => Set(record, LogField.SessionId, Word(line, at)),
+        'S' << 16 | 'N' << 8 | 'I' => Extra(record, "ServerNameIndication", Word(line, at)),
+        'D' << 24 | 'K' << 16 | 'I' << 8 | 'M' => Extra(record, "Dkim", Word(line, at)),
+        'P' << 16 | 'R' << 8 | 'X' => Extra(record, "Proxy", Word(line, at)),
+        'M' << 16 | '8' << 8 | 'S' => Extra(record, "EightBitMime", Word(line, at)),
+        'P' << 8 | 'S' => Extra(record, "ProtocolSequence", Word(line, at)),
+        _ => Extra(record, LogText.Name(line.Slice(name.Start, name.Length)), Word(line, at)),
+    };
 
     /// <summary>The value up to the next blank, without the colon that a message follows.</summary>
     private static LogSlice Word(ReadOnlySpan<byte> line, int at)

@@ -5,7 +5,11 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// <summary>What stands behind the stamp of a line of any of Exim's logs: <c>[pid] id words</c>, where pid and id may be missing (log.c, log_vwrite).</summary>
 internal static class EximLine
 {
-    public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
+    /// <param name="record">Takes the fields.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="at">Where the stamp ends.</param>
+    /// <param name="isOwn">Whether the line is Exim's, whatever it says.</param>
+    public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at, bool isOwn)
     {
         if (at < line.Length && line[at] == '[')
         {
@@ -24,7 +28,7 @@ internal static class EximLine
             return ReadMessage(record, line, id + 1);
         }
 
-        return ReadOther(record, line, at);
+        return ReadOther(record, line, at, isOwn);
     }
 
     private static LineKind ReadMessage(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -52,14 +56,15 @@ internal static class EximLine
             return LineKind.Event;
         }
 
-        return ReadOther(record, line, at);
+        return ReadOther(record, line, at, isOwn: true);
     }
 
-    private static LineKind ReadOther(LogRecord record, ReadOnlySpan<byte> line, int at)
+    private static LineKind ReadOther(LogRecord record, ReadOnlySpan<byte> line, int at, bool isOwn)
     {
-        if (line.HasAt(at, "H="u8) || line.HasAt(at, "U="u8) || line.HasAt(at, "DS H="u8) || line.HasAt(at, "F=<"u8))
+        int side = at < line.Length && line[at] == ' ' ? at + 1 : at;
+        if (NamesSide(line, side))
         {
-            return EximClient.Read(record, line, at);
+            return EximClient.Read(record, line, side);
         }
 
         if (EximReject.ReadFrom(record, line, at))
@@ -67,7 +72,19 @@ internal static class EximLine
             return LineKind.Event;
         }
 
+        if (EximAttempt.IsNamed(record, line, at))
+        {
+            return EximAttempt.Read(record, line, at);
+        }
+
         LineKind kind = EximConnection.Read(record, line, at);
-        return kind == LineKind.Unrecognized ? EximNotice.Read(record, line, at) : kind;
+        return kind == LineKind.Unrecognized ? EximNotice.Read(record, line, at, isOwn) : kind;
     }
+
+    private static bool NamesSide(ReadOnlySpan<byte> line, int at) => at + 1 < line.Length && line[at] switch
+    {
+        (byte)'H' or (byte)'U' or (byte)'F' => line[at + 1] == '=',
+        (byte)'D' => line.HasAt(at, "DSH="u8) || line.HasAt(at, "DS H="u8),
+        _ => false,
+    };
 }

@@ -13,14 +13,17 @@ internal sealed class EximLog(LogClock clock) : LogParser
     private const int StampLength = 19;
 
     private readonly SyslogHeader _header = new(clock);
+    private readonly byte[] _stamp = new byte[StampLength];
     private bool _hasEntry;
+    private bool _isExim;
+    private long _stampTicks;
 
     /// <inheritdoc/>
     public override LineKind Parse(LogRecord record)
     {
         ReadOnlySpan<byte> line = record.Line;
-        int at = 0;
-        if (!IsStamp(line) || !_header.TryReadStamp(line, ref at, 0))
+        int at = EndOfStamp(record, line);
+        if (at < 0)
         {
             if (!_hasEntry || !IsContinued(line))
             {
@@ -32,10 +35,43 @@ internal sealed class EximLog(LogClock clock) : LogParser
         }
 
         record.Format = FormatName;
-        record.Ticks = _header.Ticks;
-        LineKind kind = EximLine.Read(record, line, at);
+        bool isOwn = _isExim && at < line.Length && line[at] != '#'; // Rspamd has such stamps too, and "#pid(process)" behind them
+        LineKind kind = EximLine.Read(record, line, at, isOwn);
         _hasEntry = kind != LineKind.Unrecognized;
+        _isExim |= record.Has(LogField.QueueId) || record.Has(LogField.ClientAddress);
         return kind;
+    }
+
+    /// <summary>Takes the time; returns where the words begin, -1 where no stamp does. Stamps without fraction and zone are mostly the same as the last line's.</summary>
+    private int EndOfStamp(LogRecord record, ReadOnlySpan<byte> line)
+    {
+        if (!IsStamp(line))
+        {
+            return -1;
+        }
+
+        ReadOnlySpan<byte> stamp = line.Slice(0, StampLength);
+        bool isPlain = line[StampLength] == ' ' && line.Length > StampLength + 1 && line[StampLength + 1] is not ((byte)'+' or (byte)'-');
+        if (isPlain && stamp.SequenceEqual(_stamp))
+        {
+            record.Ticks = _stampTicks;
+            return StampLength + 1;
+        }
+
+        int at = 0;
+        if (!_header.TryReadStamp(line, ref at, 0))
+        {
+            return -1;
+        }
+
+        record.Ticks = _header.Ticks;
+        if (isPlain)
+        {
+            stamp.CopyTo(_stamp);
+            _stampTicks = _header.Ticks;
+        }
+
+        return at;
     }
 
     /// <summary>Whether <c>2024-01-15 02:55:04</c> stands at the beginning; the rest is looked at where it is read.</summary>

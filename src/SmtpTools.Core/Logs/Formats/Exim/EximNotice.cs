@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace SmtpTools.Logs.Formats.Exim;
 
@@ -25,10 +26,13 @@ internal static class EximNotice
         ("Delivery deferred by system filter"u8.ToArray(), SmtpLogEventKind.Deferred),
         ("TLS "u8.ToArray(), SmtpLogEventKind.TlsFailed),
         ("SSL "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("SSL_write"u8.ToArray(), SmtpLogEventKind.TlsFailed),
         ("DANE "u8.ToArray(), SmtpLogEventKind.TlsFailed),
         ("pid "u8.ToArray(), SmtpLogEventKind.Started),
+        ("notify triggered queue run"u8.ToArray(), SmtpLogEventKind.Started),
+        ("debugging Exim in inetd wait mode starting"u8.ToArray(), SmtpLogEventKind.Started),
         ("listening "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("no IP address found for host "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("listen backlog "u8.ToArray(), SmtpLogEventKind.Warning),
         ("no host name found for "u8.ToArray(), SmtpLogEventKind.Warning),
         ("Warning: "u8.ToArray(), SmtpLogEventKind.Warning),
         ("Abandon queue run: "u8.ToArray(), SmtpLogEventKind.Warning),
@@ -37,6 +41,27 @@ internal static class EximNotice
         ("dnslist query "u8.ToArray(), SmtpLogEventKind.Warning),
         ("DNS list lookup "u8.ToArray(), SmtpLogEventKind.Warning),
         ("Long "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("DKIM: "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("ARC: "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("ALPN "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("OCSP "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("Server certificate "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("Required TLS certificate "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("Received TLS cert "u8.ToArray(), SmtpLogEventKind.TlsFailed),
+        ("CNAME loop for "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("dnslists domain "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("dnssec fail on "u8.ToArray(), SmtpLogEventKind.Warning),
+        ("host name alias list truncated"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("lowest numbered MX record points to local host"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("regex acl condition warning"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("mime_regex acl condition warning"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("MIME acl condition warning"u8.ToArray(), SmtpLogEventKind.Warning),
+        ("timed out while reading local message"u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("SIGTERM received while reading local message"u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("SIGINT received while reading local message"u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("peer close after all rcpt responses"u8.ToArray(), SmtpLogEventKind.ConnectionLost),
+        ("Message abandoned: "u8.ToArray(), SmtpLogEventKind.Discarded),
+        ("SA: "u8.ToArray(), SmtpLogEventKind.Scanned),
         ("ACL "u8.ToArray(), SmtpLogEventKind.Error),
         ("malware acl condition: "u8.ToArray(), SmtpLogEventKind.Error),
         ("spam acl condition: "u8.ToArray(), SmtpLogEventKind.Error),
@@ -61,6 +86,7 @@ internal static class EximNotice
         ("configuration "u8.ToArray(), SmtpLogEventKind.Error),
         ("internal problem"u8.ToArray(), SmtpLogEventKind.Error),
         ("process "u8.ToArray(), SmtpLogEventKind.Error),
+        ("exim: could not open panic log"u8.ToArray(), SmtpLogEventKind.Error),
         ("Start queue run: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("End queue run: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("Start '"u8.ToArray(), SmtpLogEventKind.Unrecognized),
@@ -69,21 +95,38 @@ internal static class EximNotice
         ("Spool file is locked"u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("spool file is locked"u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("Received header"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("Start ODMR "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("Spool file for "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("moved from "u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("Ci="u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("backtrace"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("---"u8.ToArray(), SmtpLogEventKind.Unrecognized),
+        ("\t"u8.ToArray(), SmtpLogEventKind.Unrecognized),
     ];
 
-    public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
+    // The notices by their first octet.
+    private static readonly (byte[] Words, SmtpLogEventKind Kind)[]?[] s_byFirst = ByFirst();
+
+    /// <param name="record">Takes the fields.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="at">Where the words begin.</param>
+    /// <param name="isOwn">Whether they are Exim's for certain: then those that are not known are an administrator's (<c>logwrite</c>), or tell what does not work.</param>
+    public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at, bool isOwn)
     {
         ReadOnlySpan<byte> words = line.Slice(at);
+        if (words.Length == 0)
+        {
+            return LineKind.Unrecognized;
+        }
+
         if (words.StartsWith("DKIM: d="u8))
         {
             return ReadDkim(record, line, at + "DKIM: "u8.Length);
         }
 
-        if (words.StartsWith("exim "u8))
+        if (words.StartsWith("exim "u8) && words.IndexOf(" daemon "u8) is > 0 and var daemon && (words.HasAt(daemon, " daemon started: "u8) || words.HasAt(daemon, " daemon terminating"u8)))
         {
-            return words.IndexOf(" daemon started: "u8) > 0 ? Tell(record, line, at, SmtpLogEventKind.Started)
-                : words.IndexOf(" daemon terminating"u8) > 0 ? Tell(record, line, at, SmtpLogEventKind.Stopped)
-                : LineKind.Unrecognized;
+            return Tell(record, line, at, words.HasAt(daemon, " daemon started: "u8) ? SmtpLogEventKind.Started : SmtpLogEventKind.Stopped);
         }
 
         if (words.StartsWith("address <"u8) || words.StartsWith("recipient <"u8))
@@ -92,13 +135,12 @@ internal static class EximNotice
             return Tell(record, line, at, SmtpLogEventKind.Redirected);
         }
 
-        if (words.StartsWith("["u8) && words.IndexOf("] "u8) is > 0 and var close && words.HasAt(close, "] SSL verify "u8))
+        if (words[0] == '<' && words.IndexOf(">: "u8) is > 0 and var close && words.Slice(0, close).IndexOf((byte)'@') > 0)
         {
-            record.Set(LogField.RelayAddress, new LogSlice(at + 1, close - 1));
-            return Tell(record, line, at + close + 2, SmtpLogEventKind.TlsFailed);
+            record.Set(LogField.Recipient, LogSlice.Between(at + 1, at + close)); // "<a@b>: pipe transport output: words"
         }
 
-        foreach ((byte[] beginning, SmtpLogEventKind kind) in s_notices)
+        foreach ((byte[] beginning, SmtpLogEventKind kind) in s_byFirst[words[0]] ?? [])
         {
             if (words.StartsWith(beginning))
             {
@@ -106,7 +148,12 @@ internal static class EximNotice
             }
         }
 
-        return record.Has(LogField.QueueId) ? ReadOfMessage(record, line, at) : LineKind.Unrecognized;
+        if (words[0] == '"' && words.IndexOf("\" rewritten "u8) < 0 && words.IndexOf(" rewritten "u8) > 0)
+        {
+            return Tell(record, line, at, SmtpLogEventKind.Redirected); // "a@b" from env-from rewritten as "c@d" by rule 1
+        }
+
+        return record.Has(LogField.QueueId) ? ReadOfMessage(record, line, at) : isOwn ? Tell(record, line, at, KindOf(words)) : LineKind.Unrecognized;
     }
 
     /// <summary>
@@ -121,7 +168,21 @@ internal static class EximNotice
             return Tell(record, line, at, SmtpLogEventKind.Discarded);
         }
 
-        return Tell(record, line, at, SmtpLogEventKind.Warning);
+        return Tell(record, line, at, KindOf(line.Slice(at)));
+    }
+
+    private static SmtpLogEventKind KindOf(ReadOnlySpan<byte> words) =>
+        words.IndexOf("failed"u8) >= 0 || words.IndexOf("rror"u8) >= 0 || words.IndexOf("annot "u8) >= 0 ? SmtpLogEventKind.Error : SmtpLogEventKind.Warning;
+
+    private static (byte[] Words, SmtpLogEventKind Kind)[]?[] ByFirst()
+    {
+        var byFirst = new (byte[] Words, SmtpLogEventKind Kind)[]?[256];
+        foreach (IGrouping<byte, (byte[] Words, SmtpLogEventKind Kind)> notices in s_notices.GroupBy(notice => notice.Words[0]))
+        {
+            byFirst[notices.Key] = [.. notices];
+        }
+
+        return byFirst;
     }
 
     /// <summary><c>DKIM: d=domain s=selector c=relaxed/relaxed a=rsa-sha256 b=2048 ... [verification succeeded]</c>.</summary>

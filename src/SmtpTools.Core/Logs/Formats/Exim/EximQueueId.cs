@@ -23,16 +23,21 @@ internal static class EximQueueId
             return -1;
         }
 
-        for (int i = at; i < end; i++)
+        return IsNumber(line.Slice(at, 6)) && IsNumber(line.Slice(at + 7, second - at - 7)) && IsNumber(line.Slice(second + 1, end - second - 1)) ? end : -1;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<byte> digits)
+    {
+        foreach (byte digit in digits)
         {
-            if (!IsDigit(line[i]) && i != at + 6 && i != second)
+            if (!IsDigit(digit))
             {
-                return -1;
+                return false;
             }
         }
 
-        return end;
+        return true;
     }
 
-    private static bool IsDigit(byte octet) => Octets.IsDigit(octet) || Octets.IsLetter(octet);
+    private static bool IsDigit(byte octet) => Octets.IsDigit(octet) | Octets.IsLetter(octet); // no branch, which nobody could predict
 }

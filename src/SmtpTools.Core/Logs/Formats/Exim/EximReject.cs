@@ -30,9 +30,19 @@ internal static class EximReject
     /// <summary>Reads a refusal that names its client behind <c>from</c>; false where none begins here.</summary>
     public static bool ReadFrom(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
+        if (at >= line.Length || line[at] is not ((byte)'r' or (byte)'t' or (byte)'u' or (byte)'l'))
+        {
+            return false;
+        }
+
         if (line.HasAt(at, "unqualified "u8))
         {
             return ReadUnqualified(record, line, at);
+        }
+
+        if (line.HasAt(at, "too many recipients: "u8) || line.HasAt(at, "local_scan() function "u8))
+        {
+            return ReadTold(record, line, at);
         }
 
         int step = Begin(record, line, at);
@@ -44,7 +54,8 @@ internal static class EximReject
 
         if (from > step)
         {
-            SetCommand(record, line, step, from - 1);
+            bool isQuoted = line[step] == '"'; // "EHLO name"
+            SetCommand(record, line, isQuoted ? step + 1 : step, isQuoted ? from - 2 : from - 1);
         }
 
         int client = from + "from "u8.Length;
@@ -68,20 +79,52 @@ internal static class EximReject
         return true;
     }
 
-    /// <summary><c>rejected MAIL FROM:&lt;a&gt; H=client: message too big: size=2 max=1</c>.</summary>
+    /// <summary><c>rejected MAIL FROM:&lt;a&gt; H=client: message too big: size=2 max=1</c>, <c>rejected MAIL command H=client: too many messages in one connection</c>.</summary>
     private static bool ReadClientBehind(LogRecord record, ReadOnlySpan<byte> line, int at, int step)
     {
-        int client = line.IndexOf("> H="u8, step) + 1;
-        if (client == 0 || !line.HasAt(step, "MAIL FROM:<"u8))
+        bool isCommand = line.HasAt(step, "MAIL command H="u8);
+        int client = isCommand ? step + "MAIL command "u8.Length : line.IndexOf("> H="u8, step) + 2;
+        if (client == 1 || (!isCommand && !line.HasAt(step, "MAIL FROM:<"u8)))
         {
             return Read(record, line, at);
         }
 
         record.Set(LogField.Command, new LogSlice(step, "MAIL"u8.Length));
-        record.Set(LogField.Sender, LogSlice.Between(step + "MAIL FROM:<"u8.Length, client - 1));
+        if (!isCommand)
+        {
+            record.Set(LogField.Sender, LogSlice.Between(step + "MAIL FROM:<"u8.Length, client - 2));
+        }
+
         int reason = EximItems.ReadIncoming(record, line, client);
         reason += line.HasAt(reason, ": "u8) ? 2 : 0;
         LoggedReply.Set(record, line, LogSlice.Between(reason, line.Length));
+        return true;
+    }
+
+    /// <summary>
+    /// <c>too many recipients: message rejected: sender=&lt;a&gt; H=client</c>, or <c>excess temporarily rejected</c>; <c>local_scan() function timed out - message temporarily
+    /// rejected (size 2)</c>.
+    /// </summary>
+    private static bool ReadTold(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int sender = line.IndexOf(": sender=<"u8, at);
+        record.Kind = SmtpLogEventKind.Rejected;
+        record.Set(LogField.ReplyText, LogSlice.Between(at, sender < 0 ? line.Length : sender));
+        if (line.IndexOf("temporarily rejected"u8, at) is > 0 and var temporary)
+        {
+            record.AddExtra("Action", new LogSlice(temporary, "temporarily rejected"u8.Length));
+        }
+
+        if (sender < 0)
+        {
+            record.Set(LogField.Command, "END-OF-MESSAGE"u8);
+            return true;
+        }
+
+        LogSlice address = EximAddress.Bracketed(line, sender + ": sender="u8.Length);
+        record.Set(LogField.Command, "RCPT"u8);
+        record.Set(LogField.Sender, address);
+        EximItems.ReadIncoming(record, line, Math.Min(address.End + 1, line.Length));
         return true;
     }
 

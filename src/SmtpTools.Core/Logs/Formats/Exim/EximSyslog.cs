@@ -28,7 +28,7 @@ internal sealed class EximSyslog : SyslogProgram
             }
         }
 
-        return at >= line.Length ? LineKind.Unrecognized : EximLine.Read(record, line, EximLog.IsStamp(line.Slice(at)) ? EndOfStamp(line, at) : at);
+        return at >= line.Length ? LineKind.Unrecognized : EximLine.Read(record, line, EximLog.IsStamp(line.Slice(at)) ? EndOfStamp(line, at) : at, isOwn: true);
     }
 
     /// <summary>The time is the header's, which has a zone or none as the reader was told; Exim's stamp is passed over.</summary>

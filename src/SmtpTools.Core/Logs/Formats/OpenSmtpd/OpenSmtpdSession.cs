@@ -92,16 +92,5 @@ internal static class OpenSmtpdSession
             : SmtpLogEventKind.ConnectionFailed;
     }
 
-    private static ReadOnlySpan<byte> Result(LogRecord record)
-    {
-        for (int i = 0; i < record.Extra.Count; i++)
-        {
-            if (record.Extra[i].Key == "Result")
-            {
-                return record.Octets(record.Extra[i].Value);
-            }
-        }
-
-        return default;
-    }
+    private static ReadOnlySpan<byte> Result(LogRecord record) => record.Octets(record.FindExtra("Result"));
 }
