@@ -30,6 +30,9 @@ internal sealed class LogClock
         _year = year;
     }
 
+    /// <summary>The year that was taken for the first stamp without one; 0 where there was none yet.</summary>
+    public int FirstYear { get; private set; }
+
     /// <summary>UTC ticks of a stamp without year and zone; 0 where there is no such day.</summary>
     public long Traditional(int month, int day, int hour, int minute, int second)
     {
@@ -48,6 +51,7 @@ internal sealed class LogClock
             _year--; // the log is older than it seemed
         }
 
+        FirstYear = FirstYear == 0 ? _year : FirstYear;
         int year = _year;
         if (month == 12 && _month == 1 && TicksOf(year, month, day, hour, minute, second) is var later && (later > Latest().Ticks || TicksOf(year - 1, month, day, hour, minute, second) + TimeSpan.TicksPerDay > _last))
         {

@@ -17,7 +17,8 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 {
     private readonly LogRecord _record = new();
     private readonly MessageTracker _tracker = new(options.Filter);
-    private LogParser _parser = OpenParser(options, null);
+    private LogParser _parser = OpenParser(options, OpenClock(options, null, options.Year));
+    private LogClock? _clock;
     private MessageSource? _messages;
     private LogSource _source = new(null, options.IncludeLine);
     private byte[] _line = new byte[1024];
@@ -40,6 +41,9 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <summary>Octets of the log that were taken, after decompression.</summary>
     public long Position { get; private set; }
 
+    /// <summary>The year that was taken for the log's first stamp that leaves it out; null where none does.</summary>
+    internal int? AssumedYear => _clock?.FirstYear is > 0 and var year ? year : null;
+
     /// <summary>Opens a file that another program writes to: at its end, reading waits for more, through rotation.</summary>
     /// <param name="path">The file.</param>
     /// <param name="idle">Called before waiting.</param>
@@ -50,9 +54,11 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>
     /// <param name="written">When the log was last written to, in UTC: it tells the year of stamps that have none. Null where it is being written.</param>
-    public void Begin(string? path, DateTime? written)
+    /// <param name="year">The year of the log's first line, where it is another than that of the options; null where it is not.</param>
+    public void Begin(string? path, DateTime? written, int? year = null)
     {
-        _parser = OpenParser(options, written);
+        _clock = OpenClock(options, written, year ?? options.Year);
+        _parser = OpenParser(options, _clock);
         _isGrowing = written is null;
         _source = new LogSource(path, options.IncludeLine);
         _lineNumber = 0;
@@ -160,9 +166,10 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private MessageSource Messages => _messages ??= new MessageSource(options, _record);
 
-    private static LogParser OpenParser(SmtpLogOptions options, DateTime? written) =>
-        string.Equals(options.Format, SmtpMessageParser.FormatName, StringComparison.OrdinalIgnoreCase) ? new NoLog()
-        : new FormatChooser(LogFormats.Open(options.Format, new LogClock(options.TimeZone, () => written ?? DateTime.UtcNow, options.Year ?? 0)));
+    private static LogClock OpenClock(SmtpLogOptions options, DateTime? written, int? year) => new(options.TimeZone, () => written ?? DateTime.UtcNow, year ?? 0);
+
+    private static LogParser OpenParser(SmtpLogOptions options, LogClock clock) =>
+        string.Equals(options.Format, SmtpMessageParser.FormatName, StringComparison.OrdinalIgnoreCase) ? new NoLog() : new FormatChooser(LogFormats.Open(options.Format, clock));
 
     private bool MoveNext(LogLines lines, CancellationToken token)
     {

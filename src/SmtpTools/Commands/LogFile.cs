@@ -14,6 +14,12 @@ internal sealed class LogFile(string path)
     /// <summary>When it was last written to, UTC.</summary>
     public DateTime Written { get; } = File.GetLastWriteTimeUtc(path);
 
+    /// <summary>The time of its first line, for the order.</summary>
+    public DateTime FirstTime { get; set; }
+
+    /// <summary>The year of its first line, where its stamps leave it out; null where it is not known better than from the file's date.</summary>
+    public int? Year { get; set; }
+
     /// <summary>Octets on disk.</summary>
     public long Length { get; } = new FileInfo(path).Length;
 

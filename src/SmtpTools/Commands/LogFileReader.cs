@@ -43,7 +43,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
         foreach (LogFile file in files)
         {
             _current = file;
-            foreach (object item in Read(file.Path, file.Written, file.Open))
+            foreach (object item in Read(file.Path, file.Written, options.Year is null ? null : file.Year, file.Open))
             {
                 yield return item;
             }
@@ -61,14 +61,14 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     /// <summary>Reads a file, and what is written to it from then on, until the token ends it.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="idle">Called before waiting for more.</param>
-    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, () => SmtpLogReader.Follow(path, idle, token));
+    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, year: null, () => SmtpLogReader.Follow(path, idle, token));
 
     /// <summary>What is under way when all is read.</summary>
     public IEnumerable<object> Finish() => _reader.Finish();
 
-    private IEnumerable<object> Read(string path, DateTime? written, Func<Stream> open)
+    private IEnumerable<object> Read(string path, DateTime? written, int? year, Func<Stream> open)
     {
-        _reader.Begin(path, written);
+        _reader.Begin(path, written, year);
         Stream? stream = null;
         Exception? failure = null;
         try
@@ -115,13 +115,18 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
 
     private LogFile[] InTimeOrder(IReadOnlyList<string> paths, List<LogNote> problems)
     {
-        var files = new List<KeyValuePair<DateTime, LogFile>>();
+        var files = new List<LogFile>();
         foreach (string path in paths)
         {
             try
             {
                 var file = new LogFile(path);
-                files.Add(new KeyValuePair<DateTime, LogFile>(paths.Count == 1 ? default : FirstTime(file), file));
+                if (paths.Count > 1)
+                {
+                    ReadHead(file);
+                }
+
+                files.Add(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
             {
@@ -129,15 +134,22 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             }
         }
 
-        return [.. files.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+        LogFile[] ordered = [.. files.OrderBy(file => file.FirstTime)];
+        if (options.Year is { } year && Array.Find(ordered, file => file.Year is not null)?.Year is { } oldest)
+        {
+            Array.ForEach(ordered, file => file.Year += year - oldest); // the year that is given is that of the oldest file; the others follow it
+        }
+
+        return ordered;
     }
 
-    /// <summary>The time of the first event that has one, in the head of the file; else that of the last change.</summary>
-    private DateTime FirstTime(LogFile file)
+    /// <summary>Finds the time of the first event that has one, in the head of the file; else that of the last change.</summary>
+    private void ReadHead(LogFile file)
     {
-        var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone, Year = options.Year });
+        var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone });
         reader.Begin(file.Path, file.Written);
         using var stream = new HeadStream(file.Open(), HeadLength);
-        return reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
+        file.FirstTime = reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
+        file.Year = reader.AssumedYear;
     }
 }

@@ -130,6 +130,17 @@ public sealed class ConvertFromSmtpLogFilterTests(ModuleSession session) : IClas
         Assert.Equal([2021, 2022], events.Select(item => item.Time!.Value.Year));
     }
 
+    [Fact]
+    public void A_year_that_is_given_is_that_of_the_oldest_file()
+    {
+        using var folder = new LogFolder();
+        string Write(string name, string stamp) => folder.Write(name, stamp + " mx postfix/smtpd[1]: connect from a.example[192.0.2.1]");
+        string[] logs = [Write("mail.log", "Jan  7 10:00:00"), Write("mail.log.1", "Dec 31 10:00:00"), Write("other.log", "Dec 30 10:00:00"), Write("iso.log", "2001-02-03T10:00:00Z")];
+        Array.ForEach(logs, log => File.SetLastWriteTimeUtc(log, new DateTime(2024, 11, 5, 0, 0, 0, DateTimeKind.Utc)));
+        SmtpLogEvent[] events = LogFolder.Events(session.Run($"ConvertFrom-SmtpLog '{Path.GetDirectoryName(logs[0])}/*' -TimeZone UTC -Year 2019").Output);
+        Assert.Equal(["2001-02-03", "2019-12-30", "2019-12-31", "2020-01-07"], events.Select(item => item.Time!.Value.ToString("yyyy-MM-dd", null)));
+    }
+
     [Theory]
     [InlineData("-TimeZone Europe/Nowhere", "ParameterArgumentTransformationError", "Get-TimeZone -ListAvailable")]
     [InlineData("-TimeZone +15:00", "ParameterArgumentTransformationError", "Get-TimeZone -ListAvailable")]

@@ -244,6 +244,16 @@ public class MessageTests
         Assert.Equal(["40FA00cd000101 a@example: b@example Bounced < True", "40FA00cd000102 : a@example Delivered <40FA00cd000101 True"], messages.Select(message => $"{Describe(message)} <{message.ParentQueueId} {message.Complete}").Order());
     }
 
+    [Fact]
+    public void A_message_whose_time_is_over_has_expired()
+    {
+        SmtpMessageTrace message = Read(
+            "Jan 15 10:00:00 mx sm-mta[102]: 40FA00cd000101: from=<a@example>, size=500, class=0, nrcpts=1, msgid=<1@mx.example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.7]",
+            "Jan 15 10:00:02 mx sm-mta[102]: 40FA00cd000101: to=<b@other.example>, delay=00:00:02, mailer=esmtp, pri=120500, relay=mx.other.example., dsn=4.0.0, stat=Deferred: Connection timed out with mx.other.example.",
+            "Jan 20 10:00:02 mx sm-mta[102]: 40FA00cd000101: 40KA00cd000102: sender notify: Cannot send message for 5 days")[0];
+        Assert.Equal(("b@other.example Expired", "40KA00cd000102", true), (message.Recipients.ToString(), message.NotificationQueueId, message.Complete));
+    }
+
     [Theory]
     [InlineData("b@example Delivered",
         "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=1 (queue active)",

@@ -310,7 +310,7 @@ internal static class SendmailNotice
             return false;
         }
 
-        record.Kind = SmtpLogEventKind.Notified;
+        record.Kind = line.HasAt(colon + 2, "Cannot send message for "u8) ? SmtpLogEventKind.Expired : SmtpLogEventKind.Notified; // for 5 days (deliver.c)
         record.Set(LogField.RelatedQueueId, LogSlice.Between(at, what - 2));
         record.Set(LogField.Text, LogSlice.Between(what, colon));
         LoggedReply.Set(record, line, LogSlice.Between(colon + 2, line.Length));
