@@ -193,6 +193,11 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
         _record.Begin(buffer, start, Math.Min(length, LogLines.LongestLine));
         LineKind kind = _parser.Parse(_record);
         Counts.Add(kind, _record.Format);
+        if (kind is LineKind.Event or LineKind.Unrecognized)
+        {
+            SecretOctets.HideResponses(_record);
+        }
+
         return kind;
     }
 

@@ -202,7 +202,11 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
 
         SmtpCommand command = DialogueCommand.Of(method);
         bool isTls = session.Next == SmtpCommand.StartTls;
-        session.ForgetWaiting();
+        if (command != SmtpCommand.None || session.Next != SmtpCommand.Auth)
+        {
+            session.ForgetWaiting(); // what is no command may be a client's part of signing in
+        }
+
         DialogueCommand.Read(record, session, words);
         LogSlice status = Cell(Status);
         if (command == SmtpCommand.Data && !record.Octets(status).SequenceEqual("354"u8))

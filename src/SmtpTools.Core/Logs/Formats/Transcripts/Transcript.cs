@@ -105,7 +105,7 @@ internal sealed class Transcript(string format)
 
         SmtpCommand command = DialogueCommand.Of(octets);
         bool isSecret = _session.Next == SmtpCommand.Auth;
-        if (command == SmtpCommand.None && !isSecret)
+        if (command == SmtpCommand.None && !isSecret && !SecretOctets.IsLoneResponse(octets))
         {
             return Pass(record);
         }
