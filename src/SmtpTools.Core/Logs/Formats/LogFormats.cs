@@ -35,7 +35,7 @@ internal static class LogFormats
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
         new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
         new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
-        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins", () => new DovecotLog()),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", () => new DovecotLog()),
         new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
         new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
         new("SpamAssassin", "spamd: what it thinks of a message", () => new SpamdLog()),
@@ -49,6 +49,7 @@ internal static class LogFormats
     private static readonly LogFormat<Func<LogClock, LogParser>>[] s_files =
     [
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", clock => new QmailLog(clock)),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", clock => new DovecotFormat(clock)),
         new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", clock => new EximLog(clock)),
         new("Exchange", "Exchange: protocol, message tracking and connectivity logs, and their exports", clock => new ExchangeLog(clock)),
         new("hMailServer", "hMailServer: its log, and that for AWStats", clock => new HMailServerLog(clock)),
