@@ -11,6 +11,7 @@ namespace SmtpTools.Tests.Core.Logs;
 public class SecretTests
 {
     private const string Password = "Tr0ub4dor+3/x?";
+    private const string LikeMechanism = "MTIZNDU2NZG5"; // Base64 that could be the name of a mechanism
     private static readonly string s_login = Encode(Password);
     private static readonly string s_plain = Encode("\0joe@example.org\0" + Password);
 
@@ -18,6 +19,7 @@ public class SecretTests
     {
         { "MailEnable, PLAIN", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\tAUTH PLAIN {s_plain}\t535 Invalid Username or Password\t34\t50\t" },
         { "MailEnable, the response alone", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\t{s_login}\t535 Invalid Username or Password\t34\t50\t" },
+        { "MailEnable, a response of capitals", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\t{LikeMechanism}\t535 Invalid Username or Password\t34\t50\t" },
         {
             "MailEnable, LOGIN without the name",
             "01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\tAUTH LOGIN\t334 UGFzc3dvcmQ6\t34\t50\t\n" +
@@ -68,6 +70,8 @@ public class SecretTests
         },
         { "MailKit", $"Connected to smtp://mx.example:587/?starttls=always\nS: 220 mx.example ESMTP\nC: AUTH PLAIN {s_plain}\nS: 535 No\nC: AUTH PLAIN\nS: 334 \nC: {s_plain}\nS: 535 No" },
         { "Terminal", $"CONNECTED(00000003)\n250 mx.example\nAUTH PLAIN {s_plain}\n535 5.7.8 Error\nAUTH LOGIN\n334 VXNlcm5hbWU6\nam9l\n334 UGFzc3dvcmQ6\n{s_login}\n500 {s_login}?\n{s_login}\n500 5.5.1 No" },
+        { "PHPMailer", $"CLIENT -> SERVER: AUTH LOGIN\nSERVER -> CLIENT: 334 VXNlcm5hbWU6\nCLIENT -> SERVER: am9l\nSERVER -> CLIENT: 334 UGFzc3dvcmQ6\nCLIENT -> SERVER: {s_login}\nSERVER -> CLIENT: 535 No" },
+        { "Nodemailer", $"[2024-01-15 02:55:04] DEBUG [AbCdEf12] C: AUTH PLAIN {s_plain}\n[2024-01-15 02:55:04] DEBUG [AbCdEf12] S: 535 No" },
         { "Exim", $"2024-01-15 07:14:17 SMTP protocol error in \"AUTH PLAIN {s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
         { "Docker", "{\"log\":\"2024-01-15 07:14:17 SMTP protocol error in \\\"AUTH PLAIN " + s_plain.Replace("/", "\\/") + "\\\" H=(x) [203.0.113.1] AUTH command used when not advertised\\n\",\"stream\":\"stdout\",\"time\":\"2024-01-15T02:55:04.123456789Z\"}" },
         {
@@ -81,7 +85,7 @@ public class SecretTests
     [MemberData(nameof(Logs))]
     public void No_event_shows_it(string name, string log)
     {
-        string[] secrets = [Password, s_login.TrimEnd('='), s_plain.TrimEnd('='), s_plain.TrimEnd('=').Replace("/", "\\/"), s_plain.Replace('+', ' ')];
+        string[] secrets = [Password, s_login.TrimEnd('='), s_plain.TrimEnd('='), s_plain.TrimEnd('=').Replace("/", "\\/"), s_plain.Replace('+', ' '), LikeMechanism];
         var reader = new SmtpLogReader(new SmtpLogOptions { IncludeLine = true, IncludeUnrecognized = true });
         SmtpLogEvent[] events = [.. reader.Read(new MemoryStream(Encoding.UTF8.GetBytes(log)), CancellationToken.None)];
         foreach (string shown in events.SelectMany(SampleLog.Fields).Concat(events.Select(found => found.Line!)))
