@@ -193,11 +193,6 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
         _record.Begin(buffer, start, Math.Min(length, LogLines.LongestLine));
         LineKind kind = _parser.Parse(_record);
         Counts.Add(kind, _record.Format);
-        if (kind is LineKind.Event or LineKind.Unrecognized)
-        {
-            SecretOctets.HideResponses(_record);
-        }
-
         return kind;
     }
 
@@ -205,6 +200,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     {
         if (Parse(buffer, start, length) == LineKind.Event)
         {
+            SecretOctets.HideResponses(_record);
             _tracker.Add(_record, _source, _lineNumber);
         }
     }
@@ -224,6 +220,12 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
             _record.Set(LogField.Text, new LogSlice(0, _record.Length));
         }
 
-        return options.Filter is null || options.Filter.Accepts(_record) ? new SmtpLogEvent(_record, _source, _lineNumber) : null;
+        if (options.Filter is not null && !options.Filter.Accepts(_record))
+        {
+            return null;
+        }
+
+        SecretOctets.HideResponses(_record);
+        return new SmtpLogEvent(_record, _source, _lineNumber);
     }
 }
