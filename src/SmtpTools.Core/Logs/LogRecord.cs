@@ -14,6 +14,7 @@ internal sealed class LogRecord
 
     private readonly LogSlice[] _slices = new LogSlice[Fields];
     private KeyValuePair<string, LogSlice>[] _extra = new KeyValuePair<string, LogSlice>[16];
+    private readonly List<byte[]> _secrets = [];
     private byte[] _buffer = [];
     private byte[] _notes = new byte[256];
     private int _start;
@@ -62,6 +63,10 @@ internal sealed class LogRecord
         Format = "";
         Ticks = 0;
         _extras = 0;
+        if (_secrets.Count > 0)
+        {
+            _secrets.Clear();
+        }
     }
 
     /// <summary>Leaves octets at the line's end to whoever wrote them around the program's words.</summary>
@@ -136,6 +141,39 @@ internal sealed class LogRecord
         return slices;
     }
 
+    /// <summary>
+    /// Puts asterisks in the place of what nobody may see, in the octets themselves: so neither a field nor the line can show it. What stands beside the line is hidden in the line too.
+    /// </summary>
+    public void Hide(LogSlice secret)
+    {
+        if (secret.Length == 0)
+        {
+            return;
+        }
+
+        byte[] octets = Octets(secret).ToArray();
+        _secrets.Add(octets);
+        bool isNoted = secret.Start >= Length;
+        new Span<byte>(isNoted ? _notes : _buffer, isNoted ? secret.Start - Length : _start + secret.Start, secret.Length).Fill((byte)'*');
+        if (isNoted)
+        {
+            HideInLine(octets);
+        }
+    }
+
+    /// <summary>Hides a secret of another line wherever it stands in a part of this one.</summary>
+    public void HideWithin(LogSlice slice, ReadOnlySpan<byte> secret)
+    {
+        bool isNoted = slice.Start >= Length;
+        SecretOctets.Hide(new Span<byte>(isNoted ? _notes : _buffer, isNoted ? slice.Start - Length : _start + slice.Start, slice.Length), secret);
+        if (isNoted)
+        {
+            HideInLine(secret);
+        }
+    }
+
+    private void HideInLine(ReadOnlySpan<byte> secret) => SecretOctets.Hide(new Span<byte>(_buffer, _start, Length), secret);
+
     /// <summary>Where the value of a field lies that a server alone has; empty where it has none.</summary>
     public LogSlice FindExtra(string name)
     {
@@ -156,8 +194,14 @@ internal sealed class LogRecord
     /// <summary>Takes over what was found in a line that lies in this one, wrapped in a way that its octets do not stand here as they are.</summary>
     public void TakeOver(LogRecord inner)
     {
+        SecretOctets.HideResponses(inner);
         int shift = Note(inner.Line).Start;
         Note(new ReadOnlySpan<byte>(inner._notes, 0, inner._noted));
+        foreach (byte[] secret in inner._secrets)
+        {
+            HideInLine(secret);
+        }
+
         Kind = inner.Kind;
         Format = inner.Format;
         Ticks = inner.Ticks;

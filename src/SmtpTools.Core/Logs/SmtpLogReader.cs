@@ -207,6 +207,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     {
         if (Parse(buffer, start, length) == LineKind.Event)
         {
+            SecretOctets.HideResponses(_record);
             _tracker.Add(_record, _source, _lineNumber);
         }
     }
@@ -226,6 +227,12 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
             _record.Set(LogField.Text, new LogSlice(0, _record.Length));
         }
 
-        return options.Filter is null || options.Filter.Accepts(_record) ? new SmtpLogEvent(_record, _source, _lineNumber) : null;
+        if (options.Filter is not null && !options.Filter.Accepts(_record))
+        {
+            return null;
+        }
+
+        SecretOctets.HideResponses(_record);
+        return new SmtpLogEvent(_record, _source, _lineNumber);
     }
 }

@@ -32,12 +32,12 @@ internal static class LogFormats
         new("Postfix", "Postfix, in syslog or the journal", () => new PostfixLog()),
         new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", () => new EximSyslog()),
         new("Sendmail", "Sendmail, in syslog", () => new SendmailLog()),
-        new("OpenSMTPD", "OpenSMTPD, in syslog", () => new OpenSmtpdLog()),
+        new("OpenSMTPD", "OpenSMTPD: in syslog, and what smtpd -d prints", () => new OpenSmtpdLog()),
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
         new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
         new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
         new("Courier", "Courier, in syslog", () => new CourierLog()),
-        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins", () => new DovecotLog()),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", () => new DovecotLog()),
         new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
         new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
         new("MailScanner", "MailScanner: what it did with a message", () => new MailScannerLog()),
@@ -52,6 +52,8 @@ internal static class LogFormats
     private static readonly LogFormat<Func<LogClock, LogParser>>[] s_files =
     [
         new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", clock => new QmailLog(clock)),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", clock => new DovecotFormat(clock)),
+        new("OpenSMTPD", "OpenSMTPD: in syslog, and what smtpd -d prints", _ => new OpenSmtpdFormat()),
         new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", clock => new EximLog(clock)),
         new("Exchange", "Exchange: protocol, message tracking and connectivity logs, and their exports", clock => new ExchangeLog(clock)),
         new("hMailServer", "hMailServer: its log, and that for AWStats", clock => new HMailServerLog(clock)),
@@ -63,8 +65,11 @@ internal static class LogFormats
         new("KumoMTA", "KumoMTA: JSON records", clock => new KumoFormat(clock)),
         new("Stalwart", "Stalwart: text log", clock => new StalwartFormat(clock)),
         new("Rspamd", "Rspamd: what it did with a message", clock => new RspamdFormat(clock)),
+        new("Postgrey", "Postgrey: greylisting", _ => new PostgreyFormat()),
         new("Swaks", "transcripts of Swaks", _ => new SwaksFormat()),
         new("MailKit", "transcripts of MailKit's ProtocolLogger", clock => new MailKitFormat(clock)),
+        new("PHPMailer", "transcripts of PHPMailer (SMTPDebug)", clock => new PhpMailerFormat(clock)),
+        new("Nodemailer", "transcripts of nodemailer's console logger", clock => new NodemailerFormat(clock)),
         new("Terminal", "transcripts of telnet and openssl s_client", _ => new TerminalFormat()),
     ];
 

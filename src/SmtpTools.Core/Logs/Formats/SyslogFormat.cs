@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats.Dovecot;
 
 namespace SmtpTools.Logs.Formats;
 
@@ -28,7 +29,9 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
             record.Set(LogField.ProcessId, _header.ProcessId);
         }
 
-        return ReadMessage(record, _header.Tag, _header.Message);
+        LineKind kind = ReadMessage(record, _header.Tag, _header.Message);
+        int words = 0;
+        return kind == LineKind.Foreign && _header.TryReadStamp(line, ref words, 0) && DovecotFormat.IsLine(line, words) ? LineKind.Unrecognized : kind; // there is no host, nor a tag
     }
 
     /// <summary>Reads the words of whichever program owns the tag.</summary>

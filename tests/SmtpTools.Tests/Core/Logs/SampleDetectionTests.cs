@@ -15,7 +15,7 @@ public class SampleDetectionTests
     [InlineData("haraka.log", "Haraka")]
     [InlineData("kumomta.log", "KumoMTA")]
     [InlineData("stalwart.log", "Stalwart")]
-    [InlineData("transcripts.log", "MailKit", "Swaks", "Terminal")]
+    [InlineData("transcripts.log", "MailKit", "Nodemailer", "PHPMailer", "Swaks", "Terminal")]
     [InlineData("wrapped.log", "Postfix")]
     public void Only_its_own_formats_are_found(string file, params string[] formats)
     {

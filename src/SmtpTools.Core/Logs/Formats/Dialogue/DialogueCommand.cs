@@ -12,7 +12,7 @@ internal static class DialogueCommand
     public static void Read(LogRecord record, DialogueSession session, LogSlice words)
     {
         ReadOnlySpan<byte> command = record.Octets(words);
-        SmtpCommand name = Of(command);
+        SmtpCommand name = IsResponse(session, command) ? SmtpCommand.None : Of(command);
         record.Kind = SmtpLogEventKind.Command;
         record.Set(LogField.Text, words);
         Set(record, name);
@@ -22,11 +22,22 @@ internal static class DialogueCommand
             return;
         }
 
-        if (name == SmtpCommand.None && session.Next is SmtpCommand.Auth)
+        if (name == SmtpCommand.None && (session.Next == SmtpCommand.Auth || SecretOctets.IsLoneResponse(command)))
         {
             record.Remove(LogField.Text);
             Set(record, SmtpCommand.Auth);
-            SetUser(record, session, command);
+            if (session.Next == SmtpCommand.Auth)
+            {
+                SetUser(record, session, command);
+            }
+            else
+            {
+                session.ForgetWaiting();
+                session.Await(SmtpCommand.Auth); // the log leaves out how it began
+            }
+
+            Hide(record, session, words);
+
             return; // a client's part of the exchange
         }
 
@@ -41,12 +52,16 @@ internal static class DialogueCommand
         {
             int blank = command.IndexOf((byte)' ');
             LogSlice mechanism = WordAt(command, blank < 0 ? command.Length : blank + 1);
+            mechanism = SecretOctets.IsMechanism(command.Slice(mechanism.Start, mechanism.Length)) ? mechanism : new LogSlice(mechanism.Start, 0);
             record.SetCell(LogField.SaslMethod, new LogSlice(words.Start + mechanism.Start, mechanism.Length));
             session.Mechanism.Set(command.Slice(mechanism.Start, mechanism.Length));
-            record.Set(LogField.Text, new LogSlice(words.Start, mechanism.End));
+            record.Set(LogField.Text, new LogSlice(words.Start, mechanism.Length == 0 ? Math.Min(command.Length, blank < 0 ? command.Length : blank) : mechanism.End));
             session.User.Clear();
             session.IsSignedIn = false;
-            SetUser(record, session, command.Slice(Math.Min(command.Length, mechanism.End + 1)));
+            session.AsksForPassword = false;
+            int response = Math.Min(command.Length, mechanism.Length == 0 ? mechanism.Start : mechanism.End + 1);
+            SetUser(record, session, command.Slice(response));
+            Hide(record, session, LogSlice.Between(words.Start + response, words.End));
         }
         else if (name == SmtpCommand.Bdat)
         {
@@ -99,12 +114,27 @@ internal static class DialogueCommand
         }
     }
 
+    /// <summary>Whether words that the server asked for begin like a command by chance.</summary>
+    private static bool IsResponse(DialogueSession session, ReadOnlySpan<byte> words) =>
+        session.Next == SmtpCommand.Auth && SecretOctets.IsLoneResponse(words);
+
+    private static void Hide(LogRecord record, DialogueSession session, LogSlice secret)
+    {
+        session.Secret.Set(record.Octets(secret));
+        record.Hide(secret);
+    }
+
     /// <summary>
     /// The user's name, which the client gives in Base64 (RFC 4954 4): the first answer of LOGIN, or, of PLAIN, what a log leaves of it when it hides the password behind
     /// asterisks.
     /// </summary>
     private static void SetUser(LogRecord record, DialogueSession session, ReadOnlySpan<byte> words)
     {
+        if (session.Connections > 1 || session.AsksForPassword)
+        {
+            return; // of another connection, or the log left the name out: it would be the password
+        }
+
         bool isLogin = session.Mechanism.Octets.SequenceEqual("LOGIN"u8) || session.Mechanism.Octets.SequenceEqual("login"u8);
         if (!isLogin && words.EndsWith(" ***"u8))
         {

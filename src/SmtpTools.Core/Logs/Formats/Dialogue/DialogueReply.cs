@@ -18,6 +18,11 @@ internal static class DialogueReply
     public static void Read(LogRecord record, DialogueSession session, LogSlice reply, bool isOurs, bool isWhole = false)
     {
         ReadOnlySpan<byte> words = record.Octets(reply);
+        if (session.Secret.Length > 0)
+        {
+            record.HideWithin(reply, session.Secret.Octets);
+        }
+
         LoggedReply.Set(record, reply);
         int code = ((words[0] - '0') * 100) + ((words[1] - '0') * 10) + words[2] - '0';
         if (code is 235 or 334 or 354)
@@ -64,6 +69,7 @@ internal static class DialogueReply
         switch (command)
         {
             case SmtpCommand.Auth when code == 334:
+                session.AsksForPassword = AsksForPassword(record[LogField.ReplyText]);
                 session.AwaitFirst(SmtpCommand.Auth);
                 return SmtpLogEventKind.Reply;
             case SmtpCommand.Auth:
@@ -96,6 +102,9 @@ internal static class DialogueReply
                 return SmtpLogEventKind.Reply;
         }
     }
+
+    /// <summary>LOGIN's second challenge, <c>Password:</c> in Base64, whatever its case.</summary>
+    private static bool AsksForPassword(ReadOnlySpan<byte> reply) => reply.HasAt(4, "UGFz"u8) || reply.HasAt(4, "cGFz"u8) || reply.HasAt(4, "UEFT"u8);
 
     private static SmtpLogEventKind Refused(LogRecord record, DialogueSession session, SmtpCommand command, ReadOnlySpan<byte> address, int code, bool isOurs)
     {

@@ -24,6 +24,12 @@ internal sealed class DialogueSession
     /// <summary>The SASL mechanism.</summary>
     public OctetBuffer Mechanism { get; } = new(LongestValue);
 
+    /// <summary>What the client said last to sign in, which servers repeat where they do not understand it.</summary>
+    public OctetBuffer Secret { get; } = new(LongestValue);
+
+    /// <summary>Whether the server asked for a password last.</summary>
+    public bool AsksForPassword { get; set; }
+
     /// <summary>The sender of the transaction.</summary>
     public OctetBuffer Sender { get; } = new(LongestValue);
 
@@ -181,6 +187,8 @@ internal sealed class DialogueSession
         Helo.Clear();
         User.Clear();
         Mechanism.Clear();
+        Secret.Clear();
+        AsksForPassword = false;
         Size.Clear();
         QueueId.Clear();
         MessageId.Clear();

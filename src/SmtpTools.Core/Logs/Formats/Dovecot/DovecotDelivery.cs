@@ -24,6 +24,7 @@ internal static class DovecotDelivery
         }
 
         int outcome = id < 0 ? at : line.IndexOf(": "u8, at + id) + 2;
+        outcome = SkipAction(line, outcome);
         if (outcome < at || !TryReadOutcome(record, line, outcome))
         {
             return LineKind.Known;
@@ -35,12 +36,20 @@ internal static class DovecotDelivery
         }
 
         int message = at + id + "msgid="u8.Length;
+        message += line.HasAt(message, "<<"u8) ? 1 : 0; // deliver 1.x adds brackets
         if (id >= 0 && line.HasAt(message, "<"u8) && line.IndexOf((byte)'>', message) is > 0 and var close && close < outcome)
         {
             record.Set(LogField.MessageId, LogSlice.Between(message + 1, close));
         }
 
         return LineKind.Event;
+    }
+
+    /// <summary>Pigeonhole names the action first: <c>fileinto action: stored mail into mailbox 'Junk'</c>.</summary>
+    private static int SkipAction(ReadOnlySpan<byte> line, int at)
+    {
+        int action = line.IndexOf(" action: "u8, at);
+        return action > at && line.Slice(at, action - at).IndexOf((byte)' ') < 0 ? action + " action: "u8.Length : at;
     }
 
     private static bool TryReadOutcome(LogRecord record, ReadOnlySpan<byte> line, int at)
@@ -98,7 +107,12 @@ internal static class DovecotDelivery
             record.Set(LogField.Text, LogSlice.Between(end + 2, line.Length));
         }
 
-        record.Set(LogField.ClientAddress, LogSlice.Between(client, end < 0 ? line.Length : end));
+        var address = LogSlice.Between(client, end < 0 ? line.Length : end);
+        if (!line.Slice(address.Start, address.Length).SequenceEqual("local"u8))
+        {
+            record.Set(LogField.ClientAddress, address); // else it came by a socket
+        }
+
         return LineKind.Event;
     }
 }

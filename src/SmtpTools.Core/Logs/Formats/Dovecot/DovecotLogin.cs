@@ -13,7 +13,7 @@ internal static class DovecotLogin
         int elements = line.IndexOf(": user=<"u8, at);
         int end = elements < 0 ? line.Length : elements;
         ReadOnlySpan<byte> words = line.Slice(at, end - at);
-        record.Kind = words.IndexOf("auth failed"u8) >= 0 || words.IndexOf("authentication failure"u8) >= 0 ? SmtpLogEventKind.AuthenticationFailed
+        record.Kind = words.IndexOf("auth failed"u8) >= 0 || words.IndexOf("authentication failure"u8) >= 0 || words.IndexOf("(tried to use "u8) >= 0 ? SmtpLogEventKind.AuthenticationFailed
             : !isSubmission ? SmtpLogEventKind.Unrecognized
             : words.SequenceEqual("Login"u8) ? SmtpLogEventKind.Authenticated
             : words.StartsWith("Disconnected"u8) || words.StartsWith("Login aborted"u8) || words.StartsWith("Aborted login"u8) ? SmtpLogEventKind.Disconnected

@@ -40,7 +40,7 @@ internal sealed class MilterLog(string name, string program) : SyslogProgram
         ReadOnlySpan<byte> words = line.Slice(at);
         if (end - at < 6 || !line.HasAt(end, ": "u8))
         {
-            record.Kind = words.IndexOf(" starting ("u8) > 0 ? SmtpLogEventKind.Started : words.IndexOf(" terminating with status "u8) > 0 ? SmtpLogEventKind.Stopped : SmtpLogEventKind.Unrecognized;
+            record.Kind = words.IndexOf(" starting ("u8) > 0 ? SmtpLogEventKind.Started : words.IndexOf(" terminating with status "u8) > 0 ? SmtpLogEventKind.Stopped : IsFailure(words) ? SmtpLogEventKind.Error : SmtpLogEventKind.Unrecognized;
             record.Set(LogField.Text, LogSlice.Between(at, line.Length));
             return record.Kind == SmtpLogEventKind.Unrecognized ? LineKind.Known : LineKind.Event;
         }
@@ -55,4 +55,9 @@ internal sealed class MilterLog(string name, string program) : SyslogProgram
         record.Set(LogField.Text, LogSlice.Between(end + 2, line.Length));
         return LineKind.Event;
     }
+
+    /// <summary>What keeps the filter from running, of its own (opendkim.c) or of libmilter (listener.c).</summary>
+    private static bool IsFailure(ReadOnlySpan<byte> words) =>
+        words.IndexOf(": Unable to "u8) > 0 || words.StartsWith("smfi_opensocket() failed"u8) || words.IndexOf("maximum restart rate exceeded"u8) >= 0
+        || ((words.StartsWith("exited with status "u8) || words.StartsWith("terminated with signal "u8)) && words.EndsWith(", restarting"u8));
 }

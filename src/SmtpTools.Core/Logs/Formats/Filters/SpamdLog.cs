@@ -20,7 +20,7 @@ internal sealed class SpamdLog : SyslogProgram
         int verdict = at + "spamd: result: "u8.Length;
         if (pairs < 0 || dash < verdict + 2)
         {
-            return LineKind.Known;
+            return ReadFailure(record, line, at);
         }
 
         record.Kind = SmtpLogEventKind.Scanned;
@@ -48,6 +48,19 @@ internal sealed class SpamdLog : SyslogProgram
             LabelledValue.Set(record, LogField.MessageId, line, pairs, ",mid=<"u8, ">"u8);
         }
 
+        return LineKind.Event;
+    }
+
+    /// <summary>What a test could not do: mail goes on without it.</summary>
+    private static LineKind ReadFailure(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        if (!line.HasAt(at, "plugin: "u8) || line.IndexOf("failed"u8, at) < 0)
+        {
+            return LineKind.Known;
+        }
+
+        record.Kind = SmtpLogEventKind.Warning;
+        record.Set(LogField.Text, LogSlice.Between(at, line.Length));
         return LineKind.Event;
     }
 }

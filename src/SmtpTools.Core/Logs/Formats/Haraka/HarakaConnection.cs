@@ -50,6 +50,19 @@ internal static class HarakaConnection
             record.Kind = words.Slice(success).StartsWith(" success=true"u8) ? SmtpLogEventKind.Authenticated : SmtpLogEventKind.AuthenticationFailed;
             return "AUTH"u8.Length;
         }
+        else if (words.StartsWith("forwarding to "u8) && end > "forwarding to "u8.Length)
+        {
+            var server = LogSlice.Between(message.Start + "forwarding to "u8.Length, message.Start + end);
+            int port = words.Slice(0, end).LastIndexOf((byte)':');
+            record.Kind = SmtpLogEventKind.Queued; // plugins/queue/smtp_forward.js: while the client waits
+            record.Set(port > "forwarding to "u8.Length && Octets.IsDigit(words[port - 1]) ? LogField.RelayAddress : LogField.RelayName, LogSlice.Between(server.Start, port < 0 ? server.End : message.Start + port));
+            if (port > 0)
+            {
+                record.Set(LogField.RelayPort, LogSlice.Between(message.Start + port + 1, server.End));
+            }
+
+            return end;
+        }
         else if (words.StartsWith("Listening on "u8) || words.StartsWith("worker started"u8))
         {
             record.Kind = SmtpLogEventKind.Started;

@@ -42,7 +42,9 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
     private readonly DialogueSessions _sessions = new();
     private bool _hasHeader;
     private bool _hasTwoColumns = true;
+    private bool _hasNoTime;
     private long _day;
+    private long _begun;
 
     /// <inheritdoc/>
     public override LineKind Parse(LogRecord record)
@@ -60,12 +62,13 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
         }
 
         _row.Read(record, (byte)' ');
-        if (!Octets.IsDigit(line[0]) || _row.Count < _columns.Count)
+        if ((!_hasNoTime && !Octets.IsDigit(line[0])) || _row.Count < _columns.Count)
         {
             return LineKind.Unrecognized;
         }
 
-        long ticks = _hasTwoColumns
+        long ticks = _hasNoTime ? _begun
+            : _hasTwoColumns
             ? _stamp.Read(record.Octets(Cell(Date)), record.Octets(Cell(Time)), isUtc: true)
             : TimeOfDay(record.Octets(Cell(Time)));
         if (ticks == 0)
@@ -89,19 +92,21 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
         if (line.StartsWith("#Fields: "u8))
         {
             _row.Read(record, (byte)' ', "#Fields: "u8.Length);
-            if (!_columns.TryReadHeader(record, _row, Time, Client, Method))
+            if (!_columns.TryReadHeader(record, _row, Client, Method))
             {
                 return LineKind.Unrecognized;
             }
 
             _hasHeader = true;
             _hasTwoColumns = _columns.CellOf(Date) >= 0;
+            _hasNoTime = _columns.CellOf(Time) < 0;
             return LineKind.Known;
         }
 
         if (line.StartsWith("#Date: "u8))
         {
-            _day = _stamp.Read(line.Slice("#Date: "u8.Length), isUtc: true);
+            _begun = _stamp.Read(line.Slice("#Date: "u8.Length), isUtc: true);
+            _day = _begun;
             _day -= _day % TimeSpan.TicksPerDay;
             return _day > 0 ? LineKind.Known : LineKind.Unrecognized;
         }
@@ -202,7 +207,11 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
 
         SmtpCommand command = DialogueCommand.Of(method);
         bool isTls = session.Next == SmtpCommand.StartTls;
-        session.ForgetWaiting();
+        if (command != SmtpCommand.None || session.Next != SmtpCommand.Auth)
+        {
+            session.ForgetWaiting(); // what is no command may be a client's part of signing in
+        }
+
         DialogueCommand.Read(record, session, words);
         LogSlice status = Cell(Status);
         if (command == SmtpCommand.Data && !record.Octets(status).SequenceEqual("354"u8))

@@ -95,7 +95,10 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
         record.AddExtraCell("BytesSent", _row[8]);
         record.AddExtraCell("BytesReceived", _row[9]);
         record.SetCell(LogField.SaslUser, _row[10]);
-        ReadDialogue(record, _sessions.Get(record.Octets(_row[3]), isServer ? (byte)'i' : (byte)'o'), _row[6].Length > 0 ? _row[6] : _row[5], _row[7], isServer);
+        DialogueSession session = _sessions.Get(record.Octets(_row[3]), isServer ? (byte)'i' : (byte)'o');
+        LogSlice words = _row[6].Length > 0 ? _row[6] : _row[5];
+        ExpectResponse(session, record.Octets(_row[5]), record.Octets(words));
+        ReadDialogue(record, session, words, _row[7], isServer);
         return LineKind.Event;
     }
 
@@ -126,6 +129,7 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
         DialogueSession session = _sessions.Get("w3c"u8);
         session.Reset();
         LogSlice words = IsNothing(record, Cell(Stem)) ? Cell(Method) : Cell(Stem);
+        ExpectResponse(session, record.Octets(Cell(Method)), record.Octets(words));
         ReadDialogue(record, session, _text.Note(record, default, words), _text.Note(record, default, Cell(Query)), isServer);
         return LineKind.Event;
     }
@@ -133,6 +137,17 @@ internal sealed class MailEnableLog(LogClock clock) : LogParser
     private LogSlice Cell(int column) => _row[_columns.CellOf(column)];
 
     private static bool IsNothing(LogRecord record, LogSlice cell) => cell.Length == 0 || record.Octets(cell).SequenceEqual("-"u8);
+
+    /// <summary>What is logged with AUTH, and is no AUTH, is a client's part of signing in, whatever it looks like and whether or not the log has its beginning.</summary>
+    private static void ExpectResponse(DialogueSession session, ReadOnlySpan<byte> method, ReadOnlySpan<byte> words)
+    {
+        if (session.Next != SmtpCommand.Auth && DialogueCommand.Of(method) == SmtpCommand.Auth && DialogueCommand.Of(words) != SmtpCommand.Auth)
+        {
+            session.ForgetWaiting();
+            session.Mechanism.Clear();
+            session.Await(SmtpCommand.Auth);
+        }
+    }
 
     /// <summary>A command and its reply; of the greeting and of what is said to the end of data, the reply alone.</summary>
     private static void ReadDialogue(LogRecord record, DialogueSession session, LogSlice words, LogSlice reply, bool isServer)

@@ -16,6 +16,7 @@ internal sealed class OpenSmtpdLog : SyslogProgram
         ("warn: "u8.ToArray(), SmtpLogEventKind.Warning),
         ("warn "u8.ToArray(), SmtpLogEventKind.Warning),
         ("fatal"u8.ToArray(), SmtpLogEventKind.Error),
+        ("lost child: "u8.ToArray(), SmtpLogEventKind.Error),
         ("smtp-out: "u8.ToArray(), SmtpLogEventKind.Warning),
         ("smtp-in: "u8.ToArray(), SmtpLogEventKind.Warning),
         ("info: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
@@ -23,6 +24,8 @@ internal sealed class OpenSmtpdLog : SyslogProgram
         ("version: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("queue: "u8.ToArray(), SmtpLogEventKind.Unrecognized),
     ];
+
+    private readonly OpenSmtpdClients _clients = new();
 
     public override string Name => "OpenSMTPD";
 
@@ -35,13 +38,13 @@ internal sealed class OpenSmtpdLog : SyslogProgram
         if (session > 0 && line.HasAt(session, " "u8))
         {
             record.Set(LogField.SessionId, LogSlice.Between(at, session));
-            return OpenSmtpdSession.Read(record, line, session + 1);
+            return Follow(record, OpenSmtpdSession.Read(record, line, session + 1));
         }
 
         LineKind kind = OpenSmtpdOld.Read(record, line, at);
         if (kind != LineKind.Unrecognized)
         {
-            return kind;
+            return Follow(record, kind);
         }
 
         foreach ((byte[] words, SmtpLogEventKind notice) in s_notices)
@@ -55,5 +58,15 @@ internal sealed class OpenSmtpdLog : SyslogProgram
         }
 
         return LineKind.Unrecognized;
+    }
+
+    private LineKind Follow(LogRecord record, LineKind kind)
+    {
+        if (kind == LineKind.Event)
+        {
+            _clients.Follow(record);
+        }
+
+        return kind;
     }
 }

@@ -31,7 +31,7 @@ internal static class OpenSmtpdOld
 
         record.Set(LogField.SessionId, LogSlice.Between(session, end));
         int rest = end + (line.HasAt(end, ": "u8) ? 2 : line.HasAt(end, " "u8) ? 1 : 0);
-        record.Kind = KindOf(line, words);
+        record.Kind = KindOf(line, isIncoming && line.HasAt(words, "session "u8) ? rest : words);
         switch (record.Kind)
         {
             case SmtpLogEventKind.Connected when isIncoming:
@@ -64,27 +64,29 @@ internal static class OpenSmtpdOld
     }
 
     private static SmtpLogEventKind KindOf(ReadOnlySpan<byte> line, int at) =>
-        line.HasAt(at, "New session "u8) || line.HasAt(at, "Connecting to "u8) ? SmtpLogEventKind.Connected
+        line.HasAt(at, "New session "u8) || line.HasAt(at, "connection from host "u8) || line.HasAt(at, "Connecting to "u8) ? SmtpLogEventKind.Connected
         : line.HasAt(at, "Accepted message "u8) ? SmtpLogEventKind.Accepted
         : line.HasAt(at, "Accepted authentication "u8) ? SmtpLogEventKind.Authenticated
         : line.HasAt(at, "Authentication "u8) ? SmtpLogEventKind.AuthenticationFailed
         : line.HasAt(at, "Started TLS "u8) ? SmtpLogEventKind.TlsEstablished
         : line.HasAt(at, "Closing session "u8) ? SmtpLogEventKind.Disconnected
         : line.HasAt(at, "Disconnecting session "u8) || line.HasAt(at, "Received disconnect "u8) ? SmtpLogEventKind.ConnectionLost
-        : line.HasAt(at, "Failed command "u8) || line.HasAt(at, "Bad input "u8) ? SmtpLogEventKind.Rejected
+        : line.HasAt(at, "received invalid command: "u8) || line.HasAt(at, "Failed command "u8) || line.HasAt(at, "Bad input "u8) ? SmtpLogEventKind.Rejected
         : line.HasAt(at, "TLS Error "u8) || line.IndexOf("TLS failed"u8, at) > 0 ? SmtpLogEventKind.TlsFailed
         : line.HasAt(at, "Error "u8) ? SmtpLogEventKind.ConnectionFailed
         : SmtpLogEventKind.Warning;
 
-    /// <summary><c>from host name [address]</c>.</summary>
+    /// <summary><c>from host name [address]</c>; 5.3 wrote <c>connection from host name [address] established</c>.</summary>
     private static void SetClient(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         int name = line.HasAt(at, "from host "u8) ? at + "from host "u8.Length : at;
+        name = line.HasAt(at, "connection from host "u8) ? at + "connection from host "u8.Length : name;
         int open = line.IndexOf(" ["u8, name);
-        if (open > name && line[line.Length - 1] == ']')
+        int close = open < 0 ? -1 : line.IndexOf((byte)']', open);
+        if (open > name && close > 0)
         {
             record.Set(LogField.ClientName, LogSlice.Between(name, open));
-            record.Set(LogField.ClientAddress, LogSlice.Between(open + 2, line.Length - 1));
+            record.Set(LogField.ClientAddress, LogSlice.Between(line.HasAt(open + 2, "IPv6:"u8) ? open + "[IPv6:"u8.Length + 1 : open + 2, close));
         }
     }
 
@@ -108,6 +110,12 @@ internal static class OpenSmtpdOld
         {
             OpenSmtpdPairs.SetCommand(record, line, LogSlice.Between(at + 1, arrow - 1));
             at = arrow + " => "u8.Length;
+        }
+        else if (line.HasAt(at, "received invalid command: \""u8))
+        {
+            int command = at + "received invalid command: \""u8.Length;
+            OpenSmtpdPairs.SetCommand(record, line, LogSlice.Between(command, Math.Max(command, line.Length - 1)));
+            at += "received "u8.Length;
         }
 
         LoggedReply.Set(record, line, LogSlice.Between(at, line.Length));

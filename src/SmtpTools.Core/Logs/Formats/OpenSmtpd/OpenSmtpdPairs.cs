@@ -99,7 +99,10 @@ internal static class OpenSmtpdPairs
     {
         if (name.SequenceEqual("address"u8))
         {
-            record.Set(LogField.ClientAddress, Unbracketed(line, value));
+            if (!line.Slice(value.Start, value.Length).SequenceEqual("local"u8))
+            {
+                record.Set(LogField.ClientAddress, Unbracketed(line, value)); // else it came by a socket
+            }
         }
         else if (name.SequenceEqual("host"u8))
         {
@@ -176,7 +179,7 @@ internal static class OpenSmtpdPairs
         {
             record.Set(LogField.Size, value);
         }
-        else if (name.SequenceEqual("nrcpt"u8) || name.SequenceEqual("ndest"u8))
+        else if (name.SequenceEqual("nrcpt"u8) || name.SequenceEqual("nrcpts"u8) || name.SequenceEqual("ndest"u8))
         {
             record.Set(LogField.RecipientCount, value);
         }

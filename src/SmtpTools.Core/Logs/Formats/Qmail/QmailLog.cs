@@ -4,7 +4,7 @@ namespace SmtpTools.Logs.Formats.Qmail;
 
 /// <summary>
 /// qmail's logs as multilog keeps them: <c>@400000006587c1ea0d2f1a34 words</c> (TAI64N: seconds and nanoseconds, hexadecimal), or what tai64nlocal makes of it,
-/// <c>2024-01-15 02:55:04.221160000 words</c>.
+/// <c>2024-01-15 02:55:04.221160000 words</c>; or without a time, as qmail's documentation has it, <c>qmail: words</c>.
 /// </summary>
 internal sealed class QmailLog(LogClock clock) : LogParser
 {
@@ -32,6 +32,11 @@ internal sealed class QmailLog(LogClock clock) : LogParser
         else if (line.Length > FractionEnd && line[10] == ' ' && line[19] == '.' && line.EndOfDigits(20) == FractionEnd && _header.TryReadStamp(line, ref at, 0))
         {
             record.Ticks = _header.Ticks;
+        }
+
+        else if (line.StartsWith("qmail: "u8))
+        {
+            at = "qmail: "u8.Length;
         }
 
         if (at <= 0)

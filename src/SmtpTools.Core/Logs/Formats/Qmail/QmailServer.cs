@@ -147,7 +147,7 @@ internal static class QmailServer
         bool isRejected = line.HasAt(at, "rejected "u8) || line.HasAt(at, "mbx overquota"u8) || line.HasAt(at, "intrusion "u8);
         record.Kind = isRejected ? SmtpLogEventKind.Rejected : SmtpLogEventKind.Screened;
         record.AddExtra("Action", LogSlice.Between(at, from));
-        record.Set(LogField.ReplyText, LogSlice.Between(reason + "> : "u8.Length, line.Length));
+        record.Set(isRejected ? LogField.ReplyText : LogField.Text, LogSlice.Between(reason + "> : "u8.Length, line.Length));
         SetSender(record, line, from + ": from <"u8.Length, remote);
         SetRemote(record, line, remote + "> remote <"u8.Length, recipient);
         int address = recipient + "> rcpt <"u8.Length;

@@ -12,8 +12,21 @@ internal sealed class QmailWords
     private readonly QmailDeliveries _deliveries = new();
     private readonly QmailBounces _bounces = new();
 
-    public LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at) =>
-        line.HasAt(at, "status: local "u8) ? LineKind.Known
+    /// <summary>Reads the words; IndiMail, which has several queues, names the queue behind them.</summary>
+    public LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int queue = line.LastIndexOf(" queue"u8);
+        if (queue < at || line.EndOfDigits(queue + " queue"u8.Length) != line.Length || queue + " queue"u8.Length == line.Length)
+        {
+            return ReadWords(record, line, at);
+        }
+
+        record.AddExtra("Queue", LogSlice.Between(queue + 1, line.Length));
+        return ReadWords(record, line.Slice(0, queue), at);
+    }
+
+    private LineKind ReadWords(LogRecord record, ReadOnlySpan<byte> line, int at) =>
+        line.HasAt(at, "status: local "u8) || line.HasAt(at, "local: "u8) || line.HasAt(at, "remote: "u8) ? LineKind.Known
         : line.HasAt(at, "starting delivery "u8) ? ReadStart(record, line, at + "starting delivery "u8.Length)
         : line.HasAt(at, "delivery "u8) ? ReadResult(record, line, at + "delivery "u8.Length)
         : line.HasAt(at, "new msg "u8) ? ReadMessage(record, line, at + "new msg "u8.Length, SmtpLogEventKind.Queued)
@@ -24,12 +37,13 @@ internal sealed class QmailWords
         : line.HasAt(at, "warning: "u8) ? Tell(record, line, at + "warning: "u8.Length, SmtpLogEventKind.Warning)
         : line.HasAt(at, "alert: "u8) ? Tell(record, line, at + "alert: "u8.Length, SmtpLogEventKind.Error)
         : line.HasAt(at, "status: exiting"u8) ? Tell(record, line, at, SmtpLogEventKind.Stopped)
+        : line.HasAt(at, "qmail-smtpd: "u8) ? QmailSmtpd.Read(record, line, at)
         : QmailServer.Read(record, line, at);
 
     private static LineKind ReadMessage(LogRecord record, ReadOnlySpan<byte> line, int at, SmtpLogEventKind kind)
     {
         int end = line.EndOfDigits(at);
-        if (end == at || end < line.Length)
+        if (end == at || (end < line.Length && !(line[end] == ' ' && end + 1 == line.Length)))
         {
             return LineKind.Unrecognized;
         }

@@ -91,10 +91,10 @@ internal sealed class StalwartKeys
         switch (key.Length)
         {
             case 2 when key.SequenceEqual("to"u8):
-                record.Set(LogField.Recipient, value);
+                record.Set(LogField.Recipient, Bare(record, value));
                 return true;
             case 4 when key.SequenceEqual("from"u8):
-                record.Set(LogField.Sender, record.Octets(value).SequenceEqual("<>"u8) ? new LogSlice(value.Start, 0) : value);
+                record.Set(LogField.Sender, Bare(record, value));
                 return true;
             case 4 when key.SequenceEqual("size"u8):
                 record.Set(LogField.Size, value);
@@ -140,6 +140,10 @@ internal sealed class StalwartKeys
         }
     }
 
+    private static LogSlice Bare(LogRecord record, LogSlice address) => IsBracketed(record.Octets(address)) ? new LogSlice(address.Start + 1, address.Length - 2) : address;
+
+    private static bool IsBracketed(ReadOnlySpan<byte> address) => address.Length >= 2 && address[0] == '<' && address[address.Length - 1] == '>';
+
     /// <summary>The cipher; the reply, where a code stands before it; otherwise the server's words.</summary>
     private static void SetDetails(LogRecord record, LogSlice value)
     {
@@ -151,9 +155,32 @@ internal sealed class StalwartKeys
         {
             SetReply(record, value);
         }
+        else if (record.Kind is SmtpLogEventKind.Bounced or SmtpLogEventKind.Deferred && !record.Has(LogField.Command) && !record.Has(LogField.ReplyText))
+        {
+            SetFailure(record, value);
+        }
         else if (!record.Has(LogField.Text))
         {
             record.Set(LogField.Text, value);
+        }
+    }
+
+    /// <summary>Why a recipient failed, in words: <c>Unexpected response for RCPT TO:&lt;a@b&gt;: Code: 550, Enhanced code: 5.1.1, Message: No such user</c>.</summary>
+    private static void SetFailure(LogRecord record, LogSlice words)
+    {
+        ReadOnlySpan<byte> octets = record.Octets(words);
+        record.Set(LogField.ReplyText, words);
+        int code = octets.Behind(": Code: "u8);
+        if (code < 0 || !octets.StartsWith("Unexpected response for "u8))
+        {
+            return;
+        }
+
+        record.Set(LogField.Command, LogSlice.Between(words.Start + "Unexpected response for "u8.Length, words.Start + code - ": Code: "u8.Length));
+        record.Set(LogField.ReplyCode, LogSlice.Between(words.Start + code, words.Start + octets.EndOfDigits(code)));
+        if (octets.Behind(", Enhanced code: "u8, code) is > 0 and var enhanced && LoggedReply.EndOfEnhanced(octets, enhanced, octets.Length) is > 0 and var end)
+        {
+            record.Set(LogField.EnhancedCode, LogSlice.Between(words.Start + enhanced, words.Start + end));
         }
     }
 
@@ -196,7 +223,8 @@ internal sealed class StalwartKeys
         var items = new JsonItems(line.Slice(list.Start, list.Length));
         while (items.MoveNext())
         {
-            all.Add(JsonEscapes.Undo(items.Value, ref _text));
+            ReadOnlySpan<byte> address = JsonEscapes.Undo(items.Value, ref _text);
+            all.Add(IsBracketed(address) ? address.Slice(1, address.Length - 2) : address);
         }
 
         all.Set();

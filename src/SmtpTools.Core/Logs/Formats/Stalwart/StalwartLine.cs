@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats.Dialogue;
 
 namespace SmtpTools.Logs.Formats.Stalwart;
 
@@ -8,7 +9,10 @@ namespace SmtpTools.Logs.Formats.Stalwart;
 /// </summary>
 internal sealed class StalwartLine
 {
+    private const int LongestId = 20;
+
     private readonly StalwartKeys _keys = new();
+    private readonly OctetBuffer _deferred = new(LongestId);
 
     /// <summary>Reads the line from the level on.</summary>
     public LineKind Read(LogRecord record, int at)
@@ -40,9 +44,23 @@ internal sealed class StalwartLine
         }
 
         _keys.Read(record, line, Math.Min(close + 2, line.Length), isOutgoing: line.HasAt(name.Start, "delivery."u8));
-        if (kind == SmtpLogEventKind.Bounced && !record[LogField.ReplyCode].StartsWith("5"u8))
+        bool isGivenUp = line.HasAt(name.Start, "delivery.dsn-"u8); // whatever the code: the queue has decided
+        if (kind == SmtpLogEventKind.Bounced && !isGivenUp && !record[LogField.ReplyCode].StartsWith("5"u8))
         {
             record.Kind = SmtpLogEventKind.Deferred; // 4yz, or no reply at all
+        }
+
+        if (line.HasAt(name.Start, "delivery.dsn-success"u8) && !record[LogField.RelayName].SequenceEqual("localhost"u8))
+        {
+            record.Kind = SmtpLogEventKind.Notified; // delivery.delivered told of it; nothing does of what stays here
+        }
+        else if (line.HasAt(name.Start, "queue.rescheduled"u8))
+        {
+            Reschedule(record);
+        }
+        else if (record.Kind == SmtpLogEventKind.Deferred)
+        {
+            _deferred.Set(record[LogField.QueueId]);
         }
 
         if (!record.Has(LogField.ReplyText) && kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Expired)
@@ -55,6 +73,22 @@ internal sealed class StalwartLine
         }
 
         return LineKind.Event;
+    }
+
+    /// <summary>
+    /// The message is tried again, for those who are left: those whom the line names are all of the attempt. Where a line before told who and why, this one adds nothing but when.
+    /// </summary>
+    private void Reschedule(LogRecord record)
+    {
+        if (_deferred.Length > 0 && record[LogField.QueueId].SequenceEqual(_deferred.Octets))
+        {
+            record.Kind = SmtpLogEventKind.Queued;
+        }
+        else if (record.Has(LogField.Recipient))
+        {
+            record.AddExtra("AttemptedRecipients", record.Slice(LogField.Recipient));
+            record.Remove(LogField.Recipient);
+        }
     }
 
     private static int EndOfLevel(ReadOnlySpan<byte> line, int at) =>

@@ -23,6 +23,7 @@ internal sealed class SwaksFormat : LogParser
 
         var words = LogSlice.Between(SignLength, line.Length);
         return line.StartsWith(" ->"u8) || line.StartsWith(" ~>"u8) || line.StartsWith("**>"u8) || line.StartsWith("*~>"u8) ? _transcript.ReadClient(record, words)
+            : line.StartsWith("<** Timeout ("u8) ? _transcript.Tell(record, SmtpLogEventKind.ConnectionLost, words)
             : line.StartsWith("<- "u8) || line.StartsWith("<~ "u8) || line.StartsWith("<**"u8) || line.StartsWith("<~*"u8) ? _transcript.ReadServer(record, words)
             : line.StartsWith("==="u8) ? ReadNotice(record, line.Slice(SignLength))
             : line.StartsWith("***"u8) ? ReadError(record, line.Slice(SignLength), words)

@@ -41,7 +41,7 @@ internal sealed class TerminalFormat : LogParser
 
         LineKind kind = _transcript.ReadServer(record, whole);
         kind = kind == LineKind.Unrecognized ? ReadNotice(record, line, whole) : kind;
-        return kind == LineKind.Unrecognized && IsCommand(line) ? _transcript.ReadClient(record, whole)
+        return kind == LineKind.Unrecognized && (IsCommand(line) || (!_transcript.AwaitsGreeting && SecretOctets.IsLoneResponse(line))) ? _transcript.ReadClient(record, whole)
             : kind == LineKind.Unrecognized && (_transcript.AwaitsGreeting || IsSession(line)) ? _transcript.Pass(record)
             : kind;
     }

@@ -61,6 +61,9 @@ internal sealed class Transcript(string format)
         return Tell(record, SmtpLogEventKind.Connected);
     }
 
+    /// <summary>The first reply greets, in logs that do not tell of the connection.</summary>
+    public void ExpectGreeting() => AwaitsGreeting |= !IsOpen;
+
     /// <summary>Something happened that is neither command nor reply.</summary>
     public LineKind Tell(LogRecord record, SmtpLogEventKind kind, LogSlice words = default)
     {
@@ -105,7 +108,7 @@ internal sealed class Transcript(string format)
 
         SmtpCommand command = DialogueCommand.Of(octets);
         bool isSecret = _session.Next == SmtpCommand.Auth;
-        if (command == SmtpCommand.None && !isSecret)
+        if (command == SmtpCommand.None && !isSecret && !SecretOctets.IsLoneResponse(octets))
         {
             return Pass(record);
         }
