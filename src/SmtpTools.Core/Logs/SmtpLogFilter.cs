@@ -99,13 +99,9 @@ public sealed class SmtpLogFilter
     /// <summary>Whether a message is wanted: conditions on recipients fit with any of them, one on events with any that the message had.</summary>
     internal bool Accepts(MessageState message)
     {
-        if (_kinds != ulong.MaxValue && !message.Stages.Any(stage => (stage.Kinds & _kinds) != 0))
-        {
-            return false;
-        }
-
-        MessageState[] stages = [.. message.Stages];
-        return message.FirstTicks >= _after && message.FirstTicks < _before
+        MessageState[] stages = message.Stages;
+        return (_kinds == ulong.MaxValue || stages.Any(stage => (stage.Kinds & _kinds) != 0))
+            && message.FirstTicks >= _after && message.FirstTicks < _before
             && (_queueIds is null || stages.Any(stage => Fits(stage.QueueId, _queueIds)))
             && (_senders is null || stages.Any(stage => Fits(stage.Sender, _senders)))
             && (_clients is null || Fits(message.ClientAddress, _clients) || Fits(message.ClientName, _clients))

@@ -8,7 +8,7 @@ namespace SmtpTools.Logs.Messages;
 /// <summary>What is known of one message, under one queue id, so far.</summary>
 internal sealed class MessageState
 {
-    private List<MessageState>? _later;
+    private MessageState[]? _stages;
     private bool _wasTurnedAway;
 
     public MessageState() => First = this;
@@ -96,10 +96,10 @@ internal sealed class MessageState
     public MessageState First { get; private set; }
 
     /// <summary>All stages, the first before the others; to be asked of the first.</summary>
-    public IEnumerable<MessageState> Stages => _later is null ? [this] : _later.Prepend(this);
+    public MessageState[] Stages => _stages ??= [this];
 
     /// <summary>How many they are; to be asked of the first.</summary>
-    public int StageCount => 1 + (_later?.Count ?? 0);
+    public int StageCount => _stages?.Length ?? 1;
 
     /// <summary>Takes what a line says.</summary>
     public void Take(LogRecord record, LogSource source, long lineNumber)
@@ -142,17 +142,17 @@ internal sealed class MessageState
         foreach (MessageState stage in Stages)
         {
             stage.First = first;
-            (first._later ??= []).Add(stage);
         }
 
-        _later = null;
+        first._stages = [.. first.Stages, .. Stages];
+        _stages = null;
     }
 
     /// <summary>The message as it is known, with its later stages.</summary>
     public SmtpMessageTrace ToTrace()
     {
-        MessageState[] stages = _later is null ? [this] : [.. Stages];
-        IReadOnlyList<RecipientState> recipients = _later is null ? Recipients.All : RecipientsOf(stages);
+        MessageState[] stages = Stages;
+        IReadOnlyList<RecipientState> recipients = stages.Length == 1 ? Recipients.All : RecipientsOf(stages);
         (SmtpLogEventKind outcome, SmtpLogEvent? last) = OutcomeOf(recipients);
         var traces = new SmtpRecipientTrace[recipients.Count];
         int attempts = 0;
@@ -256,16 +256,16 @@ internal sealed class MessageState
     public bool IsComplete() => (HasBegun && (Stages.All(stage => stage.IsRemoved || stage.IsDone()) || IsDoneInAll())) || IsTurnedAway();
 
     /// <summary>It was refused, or thrown away, when all of it was there: no queue ever had it, and no line will say that it left one.</summary>
-    private bool IsTurnedAway() => _wasTurnedAway && _later is null && Recipients.AreDone;
+    private bool IsTurnedAway() => _wasTurnedAway && StageCount == 1 && Recipients.AreDone;
 
     private bool IsDoneInAll()
     {
-        if (_later is null)
+        if (StageCount == 1)
         {
             return IsDone();
         }
 
-        List<RecipientState> recipients = RecipientsOf([.. Stages]);
+        List<RecipientState> recipients = RecipientsOf(Stages);
         return recipients.Count > 0 && recipients.TrueForAll(recipient => recipient.IsFinal) && Stages.All(stage => stage.HasAllRecipients());
     }
 
