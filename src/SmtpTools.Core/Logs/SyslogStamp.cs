@@ -39,7 +39,7 @@ internal sealed class SyslogStamp(LogClock clock)
         }
 
         byte first = line[from];
-        int end = Octets.IsDigit(first) ? ReadDigits(line, from) : Octets.IsLetter(first) ? ReadLetters(line, from) : -1;
+        int end = Octets.IsDigit(first) ? ReadDigits(line, from) : Octets.IsLetter(first) || first >= 0x80 ? ReadLetters(line, from) : -1;
         if (end < 0 || end >= line.Length || line[end] != ' ')
         {
             return false;
@@ -65,7 +65,7 @@ internal sealed class SyslogStamp(LogClock clock)
         if (month == 0)
         {
             // journalctl -o short-full: "Mon 2024-01-15 02:55:04 CET host ..."
-            return stamp[3] == ' ' && Octets.IsDigit(stamp[4]) && line.Length > from + 4 + IsoLength ? ReadDigits(line, from + 4) : -1;
+            return stamp[3] == ' ' && Octets.IsDigit(stamp[4]) && line.Length > from + 4 + IsoLength && stamp[8] == '-' ? ReadDigits(line, from + 4) : ReadLocal(line, from);
         }
 
         if (stamp[3] != ' ')
@@ -107,6 +107,25 @@ internal sealed class SyslogStamp(LogClock clock)
         }
 
         return EndOfFraction(line, time + 8);
+    }
+
+    /// <summary>journalctl -o short where the locale is not English: "Mär 08 20:48:47 host ...".</summary>
+    private int ReadLocal(ReadOnlySpan<byte> line, int from)
+    {
+        const int LongestName = 8;
+        int blank = line.Slice(from, LongestName).IndexOf((byte)' ');
+        int day = from + blank + 1;
+        int time = day + 3;
+        if (blank < 3 || time + 8 > line.Length || line[day + 2] != ' ' || line[time + 2] != ':' || line[time + 5] != ':')
+        {
+            return -1;
+        }
+
+        int month = LocalMonths.Of(line.Slice(from, blank));
+        int days = line.TwoDigits(day);
+        long ticks = month == 0 || days < 1 ? 0 : clock.Traditional(month, days, line.TwoDigits(time), line.TwoDigits(time + 3), line.TwoDigits(time + 6));
+        Ticks = ticks == 0 ? Ticks : ticks;
+        return ticks == 0 ? -1 : EndOfFraction(line, time + 8);
     }
 
     /// <summary>2024-01-15T02:55:04.123456+01:00, with a blank for the T too, or seconds since 1970 (journalctl -o short-unix).</summary>

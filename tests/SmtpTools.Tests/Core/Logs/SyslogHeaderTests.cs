@@ -18,6 +18,10 @@ public sealed class SyslogHeaderTests
     [InlineData("Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan  5 02:55:04 mx1 postfix/smtpd[41]: words", "5 01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan 5 02:55:04 mx1 postfix/smtpd[41]: words", "5 01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("Mär 08 02:55:04 mx1 postfix/smtpd[41]: words", "2023-03-08 01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("janv. 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("янв 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("дек 15 02:55:04 mx1 postfix/smtpd[41]: words", "2023-12-15 01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("<22>Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("\0\0\0Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan 15 02:55:04 mx1 postfix/smtpd: words", "01:55:04|mx1|postfix/smtpd||words")]
@@ -59,7 +63,7 @@ public sealed class SyslogHeaderTests
     // RFC 5424
     [InlineData("<22>1 2024-01-15T02:55:04.123456+01:00 mx1 postfix/smtpd 41 - - words", "01:55:04.123456|mx1|postfix/smtpd|41|words")]
     [InlineData("<22>1 2024-01-15T01:55:04Z mx1 postfix/smtpd - ID47 [a@1 x=\"]\" y=\"\\\"\"][b@1] words", "01:55:04|mx1|postfix/smtpd||words")]
-    [InlineData("<22>1 2024-01-15T01:55:04Z mx1 postfix/smtpd 41 - - \u00EF\u00BB\u00BFwords", "01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("<22>1 2024-01-15T01:55:04Z mx1 postfix/smtpd 41 - - \uFEFFwords", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("<22>1 - - postfix/smtpd - - -", "none||postfix/smtpd||")]
     [InlineData("1 2024-01-15T01:55:04Z mx1 postfix/smtpd 41 - - words", "01:55:04|mx1|postfix/smtpd|41|words")]
     // Headers before the header
@@ -120,7 +124,7 @@ public sealed class SyslogHeaderTests
 
     private static string Read(SyslogHeader header, string text)
     {
-        byte[] line = Encoding.Latin1.GetBytes(text);
+        byte[] line = Encoding.UTF8.GetBytes(text);
         if (!header.TryRead(line))
             return "";
 
