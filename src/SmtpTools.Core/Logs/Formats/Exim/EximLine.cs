@@ -31,7 +31,8 @@ internal static class EximLine
         return ReadOther(record, line, at, isOwn);
     }
 
-    private static LineKind ReadMessage(LogRecord record, ReadOnlySpan<byte> line, int at)
+    /// <summary>Reads the words of a line about a message, or of one that does not say whether it is.</summary>
+    public static LineKind ReadMessage(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         if (at + 2 < line.Length && line[at + 2] == ' ')
         {

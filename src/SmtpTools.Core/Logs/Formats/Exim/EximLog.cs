@@ -4,7 +4,7 @@ namespace SmtpTools.Logs.Formats.Exim;
 
 /// <summary>
 /// Exim's own files, mainlog, rejectlog and paniclog: <c>2024-01-15 02:55:04[.123] [+0100] [[pid]] [id] words</c> (specification, "Log files"). In the rejectlog the header of
-/// the refused message follows its line, and dashes end the entry (log.c).
+/// the refused message follows its line, and dashes end the entry. To a terminal or a container it writes <c>[pid] LOG: MAIN</c>, and the words alone on the next line (log.c).
 /// </summary>
 internal sealed class EximLog(LogClock clock) : LogParser
 {
@@ -16,6 +16,7 @@ internal sealed class EximLog(LogClock clock) : LogParser
     private readonly byte[] _stamp = new byte[StampLength];
     private bool _hasEntry;
     private bool _isExim;
+    private bool _awaitsWords;
     private long _stampTicks;
 
     /// <inheritdoc/>
@@ -25,6 +26,21 @@ internal sealed class EximLog(LogClock clock) : LogParser
         int at = EndOfStamp(record, line);
         if (at < 0)
         {
+            int words = EndOfProcess(record, line);
+            if (line.HasAt(words, "LOG: "u8))
+            {
+                _awaitsWords = true;
+                record.Format = FormatName;
+                return LineKind.Known;
+            }
+
+            if (_awaitsWords && line.HasAt(words, "  "u8))
+            {
+                _awaitsWords = false;
+                record.Format = FormatName;
+                return EximLine.ReadMessage(record, line, words + 2);
+            }
+
             if (!_hasEntry || !IsContinued(line))
             {
                 return LineKind.Unrecognized;
@@ -40,6 +56,25 @@ internal sealed class EximLog(LogClock clock) : LogParser
         _hasEntry = kind != LineKind.Unrecognized;
         _isExim |= record.Has(LogField.QueueId) || record.Has(LogField.ClientAddress);
         return kind;
+    }
+
+    /// <summary>Takes the process id that stands before what debugging writes, right-aligned with a blank behind it; returns where that ends.</summary>
+    private static int EndOfProcess(LogRecord record, ReadOnlySpan<byte> line)
+    {
+        int digits = 0;
+        while (digits < line.Length && line[digits] == ' ')
+        {
+            digits++;
+        }
+
+        int end = line.EndOfDigits(digits);
+        if (end == digits || !line.HasAt(end, " "u8))
+        {
+            return 0;
+        }
+
+        record.Set(LogField.ProcessId, LogSlice.Between(digits, end));
+        return end + 1;
     }
 
     /// <summary>Takes the time; returns where the words begin, -1 where no stamp does. Stamps without fraction and zone are mostly the same as the last line's.</summary>
