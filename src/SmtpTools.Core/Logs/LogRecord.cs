@@ -197,9 +197,15 @@ internal sealed class LogRecord
         SecretOctets.HideResponses(inner);
         int shift = Note(inner.Line).Start;
         Note(new ReadOnlySpan<byte>(inner._notes, 0, inner._noted));
-        foreach (byte[] secret in inner._secrets)
+        const int Most = 16; // each is looked for in the whole line; one of more is made up, and not shown at all
+        foreach (byte[] secret in inner._secrets.Count <= Most ? inner._secrets : [])
         {
             HideInLine(secret);
+        }
+
+        if (inner._secrets.Count > Most)
+        {
+            new Span<byte>(_buffer, _start, Length).Fill((byte)'*');
         }
 
         Kind = inner.Kind;

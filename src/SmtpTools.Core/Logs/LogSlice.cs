@@ -5,5 +5,6 @@ internal readonly record struct LogSlice(int Start, int Length)
 {
     public int End => Start + Length;
 
-    public static LogSlice Between(int start, int end) => new(start, end - start);
+    /// <summary>What lies between two places; nothing where marks that share an octet make the end come before the start.</summary>
+    public static LogSlice Between(int start, int end) => new(start, end > start ? end - start : 0);
 }

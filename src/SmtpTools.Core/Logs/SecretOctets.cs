@@ -48,26 +48,58 @@ internal static class SecretOctets
         }
     }
 
-    /// <summary>Hides what follows AUTH and a mechanism, wherever a line has it: in errors, where a server repeats the command, or in a log that nobody knows.</summary>
+    /// <summary>
+    /// Hides what follows AUTH and a mechanism, or AUTH alone, wherever a line has it: in errors, where a server repeats the command, or in a log that nobody knows. Verbs have no case
+    /// (RFC 5321 2.4).
+    /// </summary>
     public static void HideResponses(LogRecord record)
     {
         ReadOnlySpan<byte> line = record.Line;
-        for (int at = FindAuth(line, 0); at >= 0; at = FindAuth(line, at))
+        int upper = Next(line, "UTH"u8, 0);
+        int lower = Next(line, "uth"u8, 0);
+        while (Math.Min(upper, lower) is < int.MaxValue and var mark)
         {
-            int end = EndOfWord(line, at);
-            int response = end + 1;
-            if (!IsMechanism(line.Slice(at, end - at)) || response >= line.Length)
-            {
-                continue;
-            }
-
-            int last = EndOfBase64(line, response);
-            if (IsResponse(line.Slice(response, last - response)))
-            {
-                record.Hide(LogSlice.Between(response, last));
-            }
+            int at = mark + "UTH"u8.Length;
+            at = mark > 0 && line[mark - 1] is (byte)'A' or (byte)'a' ? HideBehind(record, line, at) : at;
+            upper = upper < at ? Next(line, "UTH"u8, at) : upper;
+            lower = lower < at ? Next(line, "uth"u8, at) : lower;
         }
     }
+
+    /// <summary>Hides the response behind AUTH; returns where the search goes on.</summary>
+    private static int HideBehind(LogRecord record, ReadOnlySpan<byte> line, int at)
+    {
+        int word = BehindSeparators(line, at);
+        int end = word;
+        while (end < line.Length && (IsBase64(line[end]) || line[end] is (byte)'-' or (byte)'_'))
+        {
+            end++;
+        }
+
+        bool isMechanism = word > at && IsMechanism(line.Slice(word, end - word));
+        int response = isMechanism ? BehindSeparators(line, end) : word;
+        int last = isMechanism ? EndOfBase64(line, response) : end;
+        ReadOnlySpan<byte> octets = line.Slice(response, last - response);
+        if (response > (isMechanism ? end : at) && IsResponse(octets) && (isMechanism || IsLoneResponse(octets)))
+        {
+            record.Hide(LogSlice.Between(response, last));
+        }
+
+        return last;
+    }
+
+    /// <summary>Behind blanks, tabs (Exim writes a backslash and a t), and what a server puts between its own words and the client's.</summary>
+    private static int BehindSeparators(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && (line[at] is (byte)' ' or (byte)'\t' or (byte)':' or (byte)'=' || line.HasAt(at, "\\t"u8)))
+        {
+            at += line[at] == '\\' ? 2 : 1;
+        }
+
+        return at;
+    }
+
+    private static int Next(ReadOnlySpan<byte> line, ReadOnlySpan<byte> sought, int from) => line.IndexOf(sought, from) is var at and >= 0 ? at : int.MaxValue;
 
     /// <summary>
     /// Whether a word is the name of a mechanism, and no response without one: letters of one case, digits, hyphens and underscores.
@@ -93,7 +125,7 @@ internal static class SecretOctets
         words.Length >= Shortest && words.Length % 4 == 0 && EndOfBase64(words, 0) == words.Length && !IsMechanism(words);
 
     /// <summary>Whether Base64 behind a mechanism is a response, and neither another mechanism nor a word.</summary>
-    private static bool IsResponse(ReadOnlySpan<byte> word) => word.Length >= Shortest && !IsMechanism(word) && !IsCapitalized(word);
+    private static bool IsResponse(ReadOnlySpan<byte> word) => word.Length >= Shortest && !IsMechanism(word) && !IsCapitalized(word) && word.IndexOf((byte)'=') is var padding && (padding < 0 || padding >= word.Length - 2);
 
     private static bool IsCapitalized(ReadOnlySpan<byte> word)
     {
@@ -106,20 +138,6 @@ internal static class SecretOctets
         }
 
         return true;
-    }
-
-    /// <summary>Where the word behind AUTH begins.</summary>
-    private static int FindAuth(ReadOnlySpan<byte> line, int from)
-    {
-        int at = line.IndexOf("AUTH "u8, from);
-        at = at < 0 ? line.IndexOf("auth "u8, from) : at;
-        return at < 0 ? -1 : at + "AUTH "u8.Length;
-    }
-
-    private static int EndOfWord(ReadOnlySpan<byte> line, int at)
-    {
-        int end = line.IndexOf((byte)' ', at);
-        return end < 0 ? line.Length : end;
     }
 
     private static int EndOfBase64(ReadOnlySpan<byte> line, int at)

@@ -49,6 +49,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     /// <summary>The format; by default it is found out from the content.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LogFormatCompleter))]
+    [ValidateNotNull]
     public string Format { get; set; } = LogFormatCompleter.Auto;
 
     /// <summary>Goes on with what is written to the file, through rotation, until it is stopped.</summary>
@@ -62,41 +63,57 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
 
     /// <summary>Only these events; with -AsMessage, only messages that had one of them.</summary>
     [Parameter]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public SmtpLogEventKind[] Event { get; set; } = [];
 
     /// <summary>Only these reasons.</summary>
     [Parameter]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public SmtpReason[] Reason { get; set; } = [];
 
     /// <summary>Only these senders.</summary>
     [Parameter]
     [SupportsWildcards]
     [AllowEmptyString]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] Sender { get; set; } = [];
 
     /// <summary>Only these recipients.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] Recipient { get; set; } = [];
 
     /// <summary>Only these clients, by name or address.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] Client { get; set; } = [];
 
     /// <summary>Only these queue ids.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] QueueId { get; set; } = [];
 
     /// <summary>Only these message ids.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] MessageId { get; set; } = [];
 
     /// <summary>Only these reply codes or enhanced status codes.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
+    [ValidateCount(1, int.MaxValue)]
     public string[] Code { get; set; } = [];
 
     /// <summary>Only from this time on.</summary>
@@ -121,6 +138,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     [Parameter]
     [TimeZoneArgument]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    [ValidateNotNull]
     public TimeZoneInfo TimeZone { get; set; } = TimeZoneInfo.Local;
 
     /// <summary>Events show the line that they were made of.</summary>
@@ -213,7 +231,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             Write(message);
         }
 
-        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts)));
+        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts, _options.Format)));
     }
 
     private SmtpLogFilter? Filter() =>

@@ -97,7 +97,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             yield return new LogNote(path, failure: failure);
         }
 
-        yield return new LogNote(path, LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts));
+        yield return new LogNote(path, LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts, options.Format));
     }
 
     private static bool TryMoveNext(IEnumerator<object> items, ref Exception? failure)

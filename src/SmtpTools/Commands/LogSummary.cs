@@ -15,9 +15,14 @@ internal static class LogSummary
         CultureInfo.InvariantCulture, "{0}: {1} lines of {2}: {3} events, {4} known without an event, {5} of other programs, {6} not recognized.",
         source, counts.Lines, FormatsOf(counts), counts.Events, counts.Known, counts.Foreign, counts.Unrecognized);
 
-    /// <summary>That too much was not recognized; null where it was.</summary>
-    /// <inheritdoc cref="Of"/>
-    public static string? Complaint(string source, SmtpLogCounts counts) => counts.Unrecognized <= counts.Lines * MostUnrecognized ? null
+    /// <summary>That too much was not recognized, or nothing is of the format that was named; null where all is well.</summary>
+    /// <param name="source">The file, or what else the lines come from.</param>
+    /// <param name="counts">The counts.</param>
+    /// <param name="format">The format that was named; null where it was to be found out.</param>
+    public static string? Complaint(string source, SmtpLogCounts counts, string? format) =>
+        format is not null && counts.Foreign > 0 && counts.Foreign + counts.Unrecognized == counts.Lines
+            ? string.Format(CultureInfo.InvariantCulture, "{0}: none of {1} lines is of the format {2}. Leave -Format out to have the format found out.", source, counts.Lines, format)
+        : counts.Unrecognized <= counts.Lines * MostUnrecognized ? null
         : counts.Messages > 0 ? OfMessages(source, counts)
         : string.Format(
             CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized{3}. See them with -IncludeUnrecognized, or name the format with -Format.",

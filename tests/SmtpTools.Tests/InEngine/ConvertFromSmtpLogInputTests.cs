@@ -274,6 +274,17 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
         }
     }
 
+    [Theory]
+    [InlineData("Exim", true)]
+    [InlineData("qmail", true)]
+    [InlineData("Postfix", false)]
+    public void A_format_that_no_line_is_of_is_a_warning(string format, bool warns)
+    {
+        using PowerShell shell = session.NewShell();
+        shell.AddScript($"ConvertFrom-SmtpLog '{LogFolder.SamplePath}' -Format {format}").Invoke();
+        Assert.Equal(warns ? 1 : 0, shell.Streams.Warning.Count(record => record.Message.Contains($"is of the format {format}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_large_file_shows_its_progress()
     {

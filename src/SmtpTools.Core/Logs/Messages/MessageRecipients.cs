@@ -84,11 +84,11 @@ internal sealed class MessageRecipients
         }
     }
 
-    /// <summary>Gives up all that are not done: the message's time in the queue is over.</summary>
-    public void Expire()
+    /// <summary>Marks all that are not done: the message's time in the queue is over, or somebody holds it or took it out. Why they were not done stays.</summary>
+    public void Mark(SmtpLogEventKind outcome)
     {
-        _all.ForEach(recipient => recipient.Expire());
-        _unfinished = 0;
+        _all.ForEach(recipient => recipient.Mark(outcome));
+        _unfinished = _all.Count(recipient => !recipient.IsFinal);
     }
 
     private void TakeOutcome(RecipientState recipient, LogRecord record, SmtpLogEvent attempt)
@@ -161,10 +161,10 @@ internal sealed class MessageRecipients
         const int Few = 16;
         if (_all.Count <= Few)
         {
-            return _all.Find(other => string.Equals(other.Recipient, recipient, StringComparison.Ordinal));
+            return _all.Find(other => string.Equals(other.Recipient, recipient, StringComparison.OrdinalIgnoreCase));
         }
 
-        _byName ??= _all.ToDictionary(known => known.Recipient, StringComparer.Ordinal);
+        _byName ??= _all.ToDictionary(known => known.Recipient, StringComparer.OrdinalIgnoreCase);
         return _byName.TryGetValue(recipient, out RecipientState? found) ? found : null;
     }
 }

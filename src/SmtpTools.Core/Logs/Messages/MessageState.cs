@@ -116,13 +116,19 @@ internal sealed class MessageState
                 _wasTurnedAway = false;
                 Recipients.Announce(record);
                 break;
+            case SmtpLogEventKind.Discarded or SmtpLogEventKind.Held when !record.Has(LogField.Recipient) && !Recipients.AreDone:
+                Recipients.Mark(record.Kind);
+                break;
             case SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded
                 or SmtpLogEventKind.Held or SmtpLogEventKind.Verified or SmtpLogEventKind.Redirected when !IsOfFilter(record):
                 _wasTurnedAway |= record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded && LogNames.IsOfContent(record[LogField.Command]);
                 Recipients.TakeOutcome(record, source, lineNumber);
                 break;
             case SmtpLogEventKind.Expired when !record.Has(LogField.Recipient):
-                Recipients.Expire();
+                Recipients.Mark(SmtpLogEventKind.Expired);
+                break;
+            case SmtpLogEventKind.Removed when record[LogField.Program].EndsWith("/postsuper"u8):
+                Recipients.Mark(SmtpLogEventKind.Discarded); // by its administrator
                 break;
             case SmtpLogEventKind.Expired:
                 Recipients.TakeOutcome(record, source, lineNumber);

@@ -74,6 +74,12 @@ internal sealed class MessageTracker
         }
 
         MessageState? state = _messages.Find(server, id);
+        if (state is not null && LogFormats.IsFilter(state.Format) && !LogFormats.IsFilter(record.Format))
+        {
+            Forget(state); // what a filter said before the queue's own server did
+            state = null;
+        }
+
         if (state is not null && IsAnother(state, record))
         {
             Finish(state.First);
@@ -315,20 +321,25 @@ internal sealed class MessageTracker
     {
         foreach (MessageState stage in first.Stages)
         {
-            stage.IsWritten = true;
-            _messages.Remove(stage);
-            _activity.Remove(stage);
-            if (stage.MessageId is not null)
-            {
-                (int, string) key = (stage.ServerNumber, stage.MessageId);
-                if (_byMessageId.TryGetValue(key, out MessageState? known) && known == stage)
-                {
-                    _byMessageId.Remove(key);
-                }
-            }
+            Forget(stage);
         }
 
         Write(first);
+    }
+
+    private void Forget(MessageState stage)
+    {
+        stage.IsWritten = true;
+        _messages.Remove(stage);
+        _activity.Remove(stage);
+        if (stage.MessageId is not null)
+        {
+            (int, string) key = (stage.ServerNumber, stage.MessageId);
+            if (_byMessageId.TryGetValue(key, out MessageState? known) && known == stage)
+            {
+                _byMessageId.Remove(key);
+            }
+        }
     }
 
     private void Write(MessageState first)

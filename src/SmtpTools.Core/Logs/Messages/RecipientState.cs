@@ -37,12 +37,12 @@ internal sealed class RecipientState(string recipient)
         IsLeftOut = record.Kind == SmtpLogEventKind.Rejected && LogNames.CommandOf(record[LogField.Command]) == SmtpCommand.Rcpt;
     }
 
-    /// <summary>Gives the recipient up for the reason of its last attempt: the message's time in the queue is over.</summary>
-    public void Expire()
+    /// <summary>Gives what is not done another outcome, for the reason of its last attempt.</summary>
+    public void Mark(SmtpLogEventKind outcome)
     {
         if (!IsFinal)
         {
-            Outcome = SmtpLogEventKind.Expired;
+            Outcome = outcome;
         }
     }
 

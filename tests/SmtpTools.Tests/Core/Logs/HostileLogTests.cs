@@ -24,7 +24,7 @@ public sealed class HostileLogTests
         .. new[]
         {
             "; from=<", " to=<", ">", "<", "[", "]", "(", ")", "\"", "\\", "=", ", ", ": ", ":", ";", " from ", " to ", " said: ", "status=", "(in reply to ", "queued as ", " id=", "warning: ", "550 5.7.1 ", "\0", "\r",
-            "\u001B[31m", "\u202E", "\u0085", "é", "Jan 15 02:55:04 ", "2024-01-15T02:55:04Z ", "<22>1 ", "message repeated 3 times: [ ", "F=<", "H=", "R=", "T=", "C=\"", "{\"", "\":", "4F9D195432C: ", "NOQUEUE: ", "{", "}", ",", "\t", "@",
+            "\u001B[31m", "\u202E", "\u0085", "é", "Jan 15 02:55:04 ", "2024-01-15T02:55:04Z ", "<22>1 ", "message repeated 3 times: [ ", "F=<", "H=", "R=", "T=", "C=\"", "TLS SNI ", "auth ", "AUTH A aB0", "{\"", "\":", "4F9D195432C: ", "NOQUEUE: ", "{", "}", ",", "\t", "@",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 

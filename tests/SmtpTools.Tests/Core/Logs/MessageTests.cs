@@ -268,6 +268,30 @@ public class MessageTests
     }
 
     [Fact]
+    public void The_queues_own_server_says_more_than_a_filter_that_spoke_first()
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:03 mx amavis[33]: (00033-01) Blocked SPAM {DiscardedInbound,Quarantined}, [192.0.2.1]:1234 [192.0.2.1] <a@example> -> <x@example>, Queue-ID: AAAAAAAAAA, Message-ID: <1@example>, mail_id: abc, Hits: 20, size: 1234, 300 ms",
+            "Jan 15 10:00:04 mx postfix/smtp[13]: AAAAAAAAAA: to=<B@example>, relay=mx[192.0.2.2]:25, delay=3, delays=1/0/0/2, dsn=4.0.0, status=deferred (450 later)",
+            "Jan 15 10:10:04 mx postfix/smtp[13]: AAAAAAAAAA: to=<b@example>, relay=mx[192.0.2.2]:25, delay=3, delays=1/0/0/2, dsn=2.0.0, status=sent (250 Ok)",
+            "Jan 15 10:10:05 mx postfix/qmgr[12]: AAAAAAAAAA: removed"));
+        Assert.Equal(("Postfix", "B@example Delivered"), (message.Format, message.Recipients.ToString()));
+    }
+
+    [Theory]
+    [InlineData("452", "2024-01-15 10:00:00 1rPabe-0001AB-2D <= a@example U=a P=local S=400",
+        "2024-01-15 10:00:01 1rPabe-0001AB-2D == b@example R=r T=t defer (-44): SMTP error from remote mail server after RCPT TO:<b@example>: 452 4.2.2 Over quota",
+        "2024-01-15 10:00:01 1rPabe-0001AB-2D Message is frozen", "2024-01-15 11:00:01 1rPabe-0001AB-2D removed by root", "2024-01-15 11:00:01 1rPabe-0001AB-2D Completed")]
+    [InlineData("450", "Jan 15 10:00:02 mx postfix/qmgr[12]: AAAAAAAAAA: from=<a@example>, size=1234, nrcpt=1 (queue active)",
+        "Jan 15 10:00:04 mx postfix/smtp[14]: AAAAAAAAAA: to=<b@example>, relay=mx.b[192.0.2.2]:25, delay=2, delays=1/0/0.5/0.5, dsn=4.0.0, status=deferred (host mx.b[192.0.2.2] said: 450 later (in reply to RCPT TO command))",
+        "Jan 15 10:00:05 mx postfix/postsuper[15]: AAAAAAAAAA: removed")]
+    public void What_an_administrator_takes_out_of_the_queue_is_discarded_for_the_last_reason(string code, params string[] lines)
+    {
+        SmtpRecipientTrace recipient = Assert.Single(Assert.Single(Read(lines)).Recipients);
+        Assert.Equal(("b@example Discarded", 1, code), (recipient.ToString(), recipient.Attempts, recipient.ReplyCode?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
     public void Thousands_of_servers_in_one_log_are_told_apart()
     {
         const int Count = 3000;

@@ -17,6 +17,13 @@ public class SecretTests
 
     public static TheoryData<string, string> Logs => new()
     {
+        { "Exim, in small letters before AUTH", $"2024-01-15 07:14:17 SMTP protocol error in \"auth plain {s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
+        { "Exim, in mixed letters", $"2024-01-15 07:14:17 SMTP protocol error in \"Auth Plain {s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
+        { "Exim, two blanks", $"2024-01-15 07:14:17 SMTP protocol error in \"AUTH  PLAIN  {s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
+        { "Exim, a tab", $"2024-01-15 07:14:17 SMTP protocol error in \"AUTH PLAIN\\t{s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
+        { "Exim, no mechanism", $"2024-01-15 07:14:17 SMTP protocol error in \"AUTH {s_plain}\" H=(x) [203.0.113.1] AUTH command used when not advertised" },
+        { "Sendmail", $"Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: <-- auth plain {s_plain} (AUTH unknown)" },
+        { "Postfix", $"Jan 15 10:00:00 mx postfix/smtpd[1]: warning: non-SMTP command from x[192.0.2.1]: AUTH PLAIN: {s_plain}" },
         { "MailEnable, PLAIN", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\tAUTH PLAIN {s_plain}\t535 Invalid Username or Password\t34\t50\t" },
         { "MailEnable, the response alone", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\t{s_login}\t535 Invalid Username or Password\t34\t50\t" },
         { "MailEnable, a response of capitals", $"01/15/24 02:56:05\tSMTP-IN\t0A1B.MAI\t1184\t198.51.100.8\tAUTH\t{LikeMechanism}\t535 Invalid Username or Password\t34\t50\t" },
