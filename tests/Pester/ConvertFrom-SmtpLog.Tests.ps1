@@ -133,7 +133,7 @@ Describe 'Events and messages' {
         $copies[0].Time.Kind | Should -Be 'Utc'
         $copies[0..9] | Out-String -Width 120 | Should -Match 'Time +Event +QueueId +From, to or client'
         $copies[-1] | Out-String -Width 120 | Should -Match 'Received +Outcome +Sender +Recipients'
-        ($copies | Where-Object Reason | Get-SmtpReplyInfo).Reason | Should -Be ($events | Where-Object Reason).Reason
+        ($copies | Where-Object { $_.Event -and $_.Reason } | Get-SmtpReplyInfo).Reason | Should -Be ($events | Where-Object Reason).Reason
     }
 
     It 'are useful as CSV' {
