@@ -24,7 +24,7 @@ internal sealed class MessageSource(SmtpLogOptions options, LogRecord record)
 
         var head = new byte[MessageHead.Length];
         Array.Resize(ref head, SmtpLogContent.Fill(stream, head));
-        stream = new PrefixedStream(head, 0, stream);
+        stream = SmtpLogContent.GiveBack(head, stream);
         return MessageHead.IsMessage(head);
     }
 

@@ -51,11 +51,14 @@ public static class SmtpLogContent
         var head = new byte[3];
         int length = Fill(content, head);
         Array.Resize(ref head, length);
-        return Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(new PrefixedStream(head, 2, content), Encoding.Unicode)
-            : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(new PrefixedStream(head, 2, content), Encoding.BigEndianUnicode)
+        return Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(GiveBack(head, content, 2), Encoding.Unicode)
+            : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(GiveBack(head, content, 2), Encoding.BigEndianUnicode)
             : Begins(head, [0xEF, 0xBB, 0xBF]) ? content
-            : new PrefixedStream(head, 0, content);
+            : GiveBack(head, content);
     }
+
+    /// <summary>A stream with octets before its beginning that were read to see what it holds.</summary>
+    internal static Stream GiveBack(byte[] head, Stream rest, int from = 0) => new JoinedStream(new MemoryStream(head, from, head.Length - from), rest);
 
     /// <summary>Reads until the buffer is full, or the stream at its end; returns how many octets it has.</summary>
     internal static int Fill(Stream stream, byte[] buffer)

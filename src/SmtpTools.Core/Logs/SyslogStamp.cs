@@ -14,6 +14,7 @@ internal sealed class SyslogStamp(LogClock clock)
     private readonly byte[] _stamp = new byte[IsoLength];
     private int _stampLength;
     private long _stampTicks;
+    private bool _isLocal; // an ISO stamp without a zone
 
     /// <summary>UTC ticks of the stamp that was read last; 0 where it was none.</summary>
     public long Ticks { get; set; }
@@ -140,7 +141,7 @@ internal sealed class SyslogStamp(LogClock clock)
         int at = from + IsoLength;
         long fraction = StampParts.ReadFraction(line, ref at);
         int zoneEnd = StampParts.ReadZone(line, at, out long? offset);
-        bool isSame = offset is not null && _stampLength == IsoLength && stamp.SequenceEqual(_stamp);
+        bool isSame = _isLocal == offset is null && _stampLength == IsoLength && stamp.SequenceEqual(_stamp);
         if (!isSame)
         {
             int year = (stamp.TwoDigits(0) * 100) + stamp.TwoDigits(2);
@@ -155,16 +156,11 @@ internal sealed class SyslogStamp(LogClock clock)
                 return -1;
             }
 
-            if (offset is null)
-            {
-                Ticks = ticks + fraction;
-                return zoneEnd;
-            }
-
             Remember(stamp, ticks);
+            _isLocal = offset is null;
         }
 
-        Ticks = _stampTicks - offset!.Value + fraction;
+        Ticks = _stampTicks - (offset ?? 0) + fraction;
         return zoneEnd;
     }
 

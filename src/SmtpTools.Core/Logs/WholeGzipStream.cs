@@ -18,7 +18,7 @@ internal sealed class WholeGzipStream(Stream file) : ReadOnlyStream(file)
     private static readonly bool s_readsAllMembers = SmtpLogContent.Fill(new GZipStream(new MemoryStream([.. s_sealed, .. s_sealed]), CompressionMode.Decompress), new byte[2 * s_seal.Length]) > s_seal.Length;
 
     private readonly Stream _file = file;
-    private readonly GZipStream _content = new(s_readsAllMembers ? new FollowedByStream(file, s_sealed) : file, CompressionMode.Decompress, leaveOpen: true);
+    private readonly GZipStream _content = new(s_readsAllMembers ? new JoinedStream(file, new MemoryStream(s_sealed)) : file, CompressionMode.Decompress, leaveOpen: true);
     private readonly byte[] _held = new byte[64 * 1024]; // its last octets may be the seal's
     private int _start;
     private int _end;

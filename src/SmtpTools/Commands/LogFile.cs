@@ -46,7 +46,7 @@ internal sealed class LogFile(string path)
     {
         const int NoBuffer = 1; // lines are cut out of a buffer of their own
         var raw = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, NoBuffer);
-        _position = () => raw.CanSeek ? raw.Position : 0;
+        _position = () => raw.Position;
         try
         {
             return SmtpLogContent.Open(raw, MailLibraries.Decompress);

@@ -101,6 +101,10 @@ internal sealed class MessageState
     /// <summary>How many they are; to be asked of the first.</summary>
     public int StageCount => _stages?.Length ?? 1;
 
+    /// <summary>Only a filter told of the message so far, and now the queue's own server does; where the filter queued it anew, that holds.</summary>
+    public bool IsSupersededBy(LogRecord record) =>
+        !ReferenceEquals(record.Format, Format) && First == this && StageCount == 1 && LogFormats.IsFilter(Format) && !LogFormats.IsFilter(record.Format);
+
     /// <summary>Takes what a line says.</summary>
     public void Take(LogRecord record, LogSource source, long lineNumber)
     {

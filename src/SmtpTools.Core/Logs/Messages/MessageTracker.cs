@@ -74,9 +74,9 @@ internal sealed class MessageTracker
         }
 
         MessageState? state = _messages.Find(server, id);
-        if (state is not null && state.First == state && state.StageCount == 1 && LogFormats.IsFilter(state.Format) && !LogFormats.IsFilter(record.Format))
+        if (state is not null && state.IsSupersededBy(record))
         {
-            Forget(state); // what a filter said before the queue's own server did; but not that it queued the message anew
+            Forget(state);
             state = null;
         }
 

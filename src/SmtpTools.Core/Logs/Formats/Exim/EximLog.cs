@@ -13,11 +13,9 @@ internal sealed class EximLog(LogClock clock) : LogParser
     private const int StampLength = 19;
 
     private readonly SyslogHeader _header = new(clock);
-    private readonly byte[] _stamp = new byte[StampLength];
     private bool _hasEntry;
     private bool _isExim;
     private bool _awaitsWords;
-    private long _stampTicks;
 
     /// <inheritdoc/>
     public override LineKind Parse(LogRecord record)
@@ -77,20 +75,12 @@ internal sealed class EximLog(LogClock clock) : LogParser
         return end + 1;
     }
 
-    /// <summary>Takes the time; returns where the words begin, -1 where no stamp does. Stamps without fraction and zone are mostly the same as the last line's.</summary>
+    /// <summary>Takes the time; returns where the words begin, -1 where no stamp does.</summary>
     private int EndOfStamp(LogRecord record, ReadOnlySpan<byte> line)
     {
         if (!IsStamp(line))
         {
             return -1;
-        }
-
-        ReadOnlySpan<byte> stamp = line.Slice(0, StampLength);
-        bool isPlain = line[StampLength] == ' ' && line.Length > StampLength + 1 && line[StampLength + 1] is not ((byte)'+' or (byte)'-');
-        if (isPlain && stamp.SequenceEqual(_stamp))
-        {
-            record.Ticks = _stampTicks;
-            return StampLength + 1;
         }
 
         int at = 0;
@@ -100,12 +90,6 @@ internal sealed class EximLog(LogClock clock) : LogParser
         }
 
         record.Ticks = _header.Ticks;
-        if (isPlain)
-        {
-            stamp.CopyTo(_stamp);
-            _stampTicks = _header.Ticks;
-        }
-
         return at;
     }
 
