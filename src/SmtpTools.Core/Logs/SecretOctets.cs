@@ -50,10 +50,15 @@ internal static class SecretOctets
 
     /// <summary>
     /// Hides what follows AUTH and a mechanism, or AUTH alone, wherever a line has it: in errors, where a server repeats the command, or in a log that nobody knows. Verbs have no case
-    /// (RFC 5321 2.4).
+    /// (RFC 5321 2.4). What a server took for a command may be a response too.
     /// </summary>
     public static void HideResponses(LogRecord record)
     {
+        if (record.Has(LogField.Command) && LogNames.CommandOf(record[LogField.Command]) == SmtpCommand.None && IsLoneResponse(record[LogField.Command]))
+        {
+            record.Hide(record.Slice(LogField.Command));
+        }
+
         ReadOnlySpan<byte> line = record.Line;
         int upper = Next(line, "UTH"u8, 0);
         int lower = Next(line, "uth"u8, 0);
@@ -63,6 +68,24 @@ internal static class SecretOctets
             at = mark > 0 && line[mark - 1] is (byte)'A' or (byte)'a' ? HideBehind(record, line, at) : at;
             upper = upper < at ? Next(line, "UTH"u8, at) : upper;
             lower = lower < at ? Next(line, "uth"u8, at) : lower;
+        }
+    }
+
+    /// <summary>Hides every response that stands alone among words that a client said, and a server repeats: between blanks, quotes, or escapes such as <c>\r\n</c>.</summary>
+    public static void HideLoneResponses(LogRecord record, LogSlice words)
+    {
+        ReadOnlySpan<byte> octets = record.Octets(words);
+        for (int at = 0; at < octets.Length; at++)
+        {
+            bool isEscape = octets[at] == '\\';
+            int end = isEscape ? at : EndOfBase64(octets, at);
+            ReadOnlySpan<byte> word = octets.Slice(at, end - at);
+            if (IsLoneResponse(word) && !IsCapitalized(word) && (end == octets.Length || octets[end] is (byte)' ' or (byte)'\t' or (byte)'"' or (byte)'\'' or (byte)'\\'))
+            {
+                record.Hide(new LogSlice(words.Start + at, word.Length));
+            }
+
+            at = isEscape ? at + 1 : Math.Max(at, end - 1); // the letter behind a backslash is none of the word's
         }
     }
 
@@ -122,7 +145,7 @@ internal static class SecretOctets
 
     /// <summary>Whether words are nothing but Base64, as a response is that stands alone, and no command.</summary>
     public static bool IsLoneResponse(ReadOnlySpan<byte> words) =>
-        words.Length >= Shortest && words.Length % 4 == 0 && EndOfBase64(words, 0) == words.Length && !IsMechanism(words);
+        words.Length >= Shortest && words.Length % 4 == 0 && EndOfBase64(words, 0) == words.Length && words.Slice(0, words.Length - 2).IndexOf((byte)'=') < 0 && !IsMechanism(words);
 
     /// <summary>Whether Base64 behind a mechanism is a response, and neither another mechanism nor a word.</summary>
     private static bool IsResponse(ReadOnlySpan<byte> word) => word.Length >= Shortest && !IsMechanism(word) && !IsCapitalized(word) && word.IndexOf((byte)'=') is var padding && (padding < 0 || padding >= word.Length - 2);

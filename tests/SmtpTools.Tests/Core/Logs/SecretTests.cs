@@ -85,6 +85,17 @@ public class SecretTests
             "journal",
             "{\"__REALTIME_TIMESTAMP\":\"1705287304000000\",\"_HOSTNAME\":\"mx1\",\"SYSLOG_IDENTIFIER\":\"sm-mta\",\"_PID\":\"7\",\"MESSAGE\":\"40F2t4ab012345: <-- AUTH PLAIN " + s_plain + "\"}\n"
         },
+        { "Sendmail, the response alone", $"Jan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: <-- {s_login}\nJan 15 10:00:00 mx sm-mta[1]: 40F2t4ab012345: --- 500 5.5.1 Command unrecognized: \"{s_login}\"" },
+        { "Exim, the response alone", $"2024-01-15 07:14:17 SMTP syntax error in \"{s_login}\" H=(x) [203.0.113.1] unrecognized command" },
+        { "Exim, the response last", $"2024-01-15 07:14:17 SMTP call from (x) [203.0.113.1] dropped: too many unrecognized commands (last was \"{s_login}\")" },
+        {
+            "Exim, the responses early",
+            $"2024-01-15 07:14:17 SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): rejected \"AUTH LOGIN\" H=(x) [203.0.113.1] next input=\"am9lQGV4YW1wbGU=\\r\\n{s_login}\\r\\n\""
+        },
+        { "Postfix, the responses early", $"Jan 15 10:00:00 mx postfix/smtpd[1]: improper command pipelining after AUTH from x[192.0.2.1]: am9lQGV4YW1wbGU=\\r\\n{s_login}\\r\\n" },
+        { "postscreen", $"Jan 15 10:00:00 mx postfix/postscreen[1]: NON-SMTP COMMAND from [192.0.2.1]:4711 after AUTH: {s_login}" },
+        { "Courier", $"Jan 15 10:00:00 mx courieresmtpd: error,relay=::ffff:192.0.2.1,port=4711,msg=\"502 ESMTP command error\",cmd: {s_login}" },
+        { "OpenSMTPD", $"Jan 15 10:00:00 mx smtpd[1]: 7a4d0bbd4b3c9a4e smtp failed-command command=\"{s_login}\" result=\"500 5.5.1 Invalid command: Command unrecognized\"" },
         { "none", $"1705287304 client 7 said auth PLAIN {s_plain}" },
     };
 
@@ -113,6 +124,8 @@ public class SecretTests
             "2024-01-15 07:14:17 SMTP protocol error in \"AUTH LOGIN\" H=(x) [203.0.113.1] AUTH command used when not advertised",
             "said 250-AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256-PLUS",
             "auth failed Because of this",
+            "2024-01-15 07:14:17 SMTP syntax error in \"Frob Rcpt Host\" H=(x) [203.0.113.1] unrecognized command",
+            "Jan 15 10:00:00 mx postfix/smtpd[1]: improper command pipelining after DATA from x[192.0.2.1]: From: Joe <joe@example.org>\\r\\nSubject: Hello\\r\\n",
         ];
         var reader = new SmtpLogReader(new SmtpLogOptions { IncludeLine = true, IncludeUnrecognized = true });
         Assert.Equal(lines, lines.Select(line => reader.Read(line)!.Line));

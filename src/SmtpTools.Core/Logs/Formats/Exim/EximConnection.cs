@@ -105,6 +105,7 @@ internal static class EximConnection
             return ReadConnection(record, line, at);
         }
 
+        SecretOctets.HideLoneResponses(record, LogSlice.Between(at, line.Length)); // the rest repeats what the client said
         if (line.HasAt(what, "call from "u8) || line.HasAt(what, "command timeout on"u8) || line.HasAt(what, "data timeout "u8) || line.HasAt(what, "incoming data timeout"u8))
         {
             return ClientAndText(record, line, at, SmtpLogEventKind.ConnectionLost);

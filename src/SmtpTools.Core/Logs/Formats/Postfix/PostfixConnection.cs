@@ -61,6 +61,11 @@ internal static class PostfixConnection
             record.AddExtra("Octets", LogSlice.Between(end + 2, line.EndOfDigits(end + 2)));
         }
 
+        if (!isEnd)
+        {
+            SecretOctets.HideLoneResponses(record, LogSlice.Between(from, line.Length));
+        }
+
         return record.Tell(isEnd ? SmtpLogEventKind.ConnectionLost : SmtpLogEventKind.Warning, line, at);
     }
 

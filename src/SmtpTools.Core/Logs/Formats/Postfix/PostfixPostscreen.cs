@@ -134,6 +134,7 @@ internal static class PostfixPostscreen
         }
 
         SetRest(record, line, end);
+        SecretOctets.HideLoneResponses(record, LogSlice.Between(end, line.Length));
         return LineKind.Event;
     }
 

@@ -176,6 +176,11 @@ internal static class SendmailNotice
         {
             if (words.StartsWith(beginning))
             {
+                if (kind is SmtpLogEventKind.Command or SmtpLogEventKind.Reply) // which repeats a command that it does not know
+                {
+                    SecretOctets.HideLoneResponses(record, LogSlice.Between(at + beginning.Length, line.Length));
+                }
+
                 return kind == SmtpLogEventKind.Unrecognized ? LineKind.Known : Tell(record, line, at, kind);
             }
         }
