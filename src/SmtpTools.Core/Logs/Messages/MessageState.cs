@@ -265,6 +265,12 @@ internal sealed class MessageState
     /// <summary>The log has it from its beginning to its end; to be asked of the first stage.</summary>
     public bool IsComplete() => (HasBegun && (Stages.All(stage => stage.IsRemoved || stage.IsDone()) || IsDoneInAll())) || IsTurnedAway();
 
+    /// <summary>
+    /// It was removed from every queue, and all that was delivered went to other servers: nothing here can give it back. Programs that give all their mail one message id are told
+    /// apart so. To be asked of the first stage.
+    /// </summary>
+    public bool HasLeftServer() => Open <= 0 && RecipientsOf(Stages).TrueForAll(recipient => recipient.HasLeftServer);
+
     /// <summary>It was refused, or thrown away, when all of it was there: no queue ever had it, and no line will say that it left one.</summary>
     private bool IsTurnedAway() => _wasTurnedAway && StageCount == 1 && Recipients.AreDone;
 

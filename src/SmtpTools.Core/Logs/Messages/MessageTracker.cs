@@ -261,7 +261,8 @@ internal sealed class MessageTracker
         }
 
         (int, string) key = (state.ServerNumber, state.MessageId!);
-        if (_byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First && earlier.First.StageCount < MostStages)
+        bool isKnown = _byMessageId.TryGetValue(key, out MessageState? earlier) && !earlier.IsWritten && earlier.First != state.First && earlier.First.StageCount < MostStages;
+        if (isKnown && !earlier!.First.HasLeftServer())
         {
             if (IsOfThisServer(state.ClientAddress))
             {
@@ -307,7 +308,8 @@ internal sealed class MessageTracker
         notification.ParentQueueId = state.QueueId;
     }
 
-    private static bool IsOfThisServer(string? address) => address is null or "::1" || address.StartsWith("127.", StringComparison.Ordinal);
+    /// <summary>An address of the server itself; none is that of its own programs.</summary>
+    public static bool IsOfThisServer(string? address) => address is null or "::1" || address.StartsWith("127.", StringComparison.Ordinal);
 
     private static void Join(MessageState later, MessageState earlier)
     {

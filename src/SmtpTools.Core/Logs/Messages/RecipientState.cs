@@ -24,6 +24,9 @@ internal sealed class RecipientState(string recipient)
     /// <summary>Nothing more will be tried.</summary>
     public bool IsFinal => Outcome is not (SmtpLogEventKind.Unrecognized or SmtpLogEventKind.Deferred or SmtpLogEventKind.Held or SmtpLogEventKind.Redirected);
 
+    /// <summary>Nothing more will be tried here, and no program of this server has it: it was given to another, or to none.</summary>
+    public bool HasLeftServer => IsFinal && (Outcome != SmtpLogEventKind.Delivered || !MessageTracker.IsOfThisServer(Last?.RelayAddress));
+
     /// <summary>Takes an attempt's outcome.</summary>
     /// <param name="record">The line.</param>
     /// <param name="attempt">The line as an event; its recipients share it.</param>

@@ -184,6 +184,23 @@ public class MessageTests
         Assert.Equal(("Rejected", "Virus", "a@example", true), (message.Outcome, message.Reason, message.Sender, message.Complete));
     }
 
+    [Theory]
+    [InlineData("smart.example[198.51.100.1]:25", 2)]
+    [InlineData("filter.example[127.0.0.1]:10024", 1)]
+    [InlineData("spamassassin", 1)]
+    public void A_program_that_sends_every_mail_with_one_message_id_sends_several(string relay, int messages)
+    {
+        string[] Mail(string id, int second) =>
+        [
+            $"Jan 15 10:01:0{second} mx postfix/pickup[5]: {id}: uid=0 from=<root>",
+            $"Jan 15 10:01:0{second} mx postfix/cleanup[2]: {id}: message-id=<fixed@app.example>",
+            $"Jan 15 10:01:0{second} mx postfix/qmgr[3]: {id}: from=<root@mx.example>, size=400, nrcpt=1 (queue active)",
+            $"Jan 15 10:01:0{second} mx postfix/smtp[4]: {id}: to=<j@d.example>, relay={relay}, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
+            $"Jan 15 10:01:0{second} mx postfix/qmgr[3]: {id}: removed",
+        ];
+        Assert.Equal(messages, Read([.. Mail("4F9D195432D", 1), .. Mail("4F9D195432E", 3)]).Length);
+    }
+
     [Fact]
     public void One_message_id_for_all_mail_does_not_make_it_one_message()
     {
