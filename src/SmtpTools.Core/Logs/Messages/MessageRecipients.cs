@@ -17,8 +17,12 @@ internal sealed class MessageRecipients
     private readonly List<RecipientState> _all = new(1);
     private Dictionary<string, RecipientState>? _byName;
     private int _unfinished;
+    private int _octetsOfWhole;
 
     public IReadOnlyList<RecipientState> All => _all;
+
+    /// <summary>Octets of the log that are kept for them.</summary>
+    public long KeptOctets { get; private set; }
 
     /// <summary>How many of them were refused.</summary>
     public int Refused { get; private set; }
@@ -71,6 +75,7 @@ internal sealed class MessageRecipients
             return;
         }
 
+        int sharers = RecipientNames.Count(left);
         Replace(attempt.OriginalRecipient);
         for (; !left.IsEmpty; left = RecipientNames.BehindFirst(left))
         {
@@ -80,7 +85,7 @@ internal sealed class MessageRecipients
                 Replace(recipient.Substring(0, at)); // a local program named it without the domain
             }
 
-            TakeOutcome(FindOrAdd(recipient), record, attempt);
+            TakeOutcome(FindOrAdd(recipient), record, attempt, sharers);
         }
     }
 
@@ -91,10 +96,10 @@ internal sealed class MessageRecipients
         _unfinished = _all.Count(recipient => !recipient.IsFinal);
     }
 
-    private void TakeOutcome(RecipientState recipient, LogRecord record, SmtpLogEvent attempt)
+    private void TakeOutcome(RecipientState recipient, LogRecord record, SmtpLogEvent attempt, int sharers)
     {
         Count(recipient, -1);
-        recipient.Take(record, attempt);
+        recipient.Take(record, attempt, sharers);
         Count(recipient, 1);
     }
 
@@ -103,6 +108,8 @@ internal sealed class MessageRecipients
     {
         if (_unfinished == 0)
         {
+            KeptOctets += record.Length - _octetsOfWhole;
+            _octetsOfWhole = record.Length;
             OfWhole = (record.Kind, attempt);
             return;
         }
@@ -112,7 +119,7 @@ internal sealed class MessageRecipients
         RecipientState[] ofDomain = Array.FindAll(rest, recipient => string.Equals(DomainOf(recipient.Recipient), domain, StringComparison.OrdinalIgnoreCase));
         if (named is not null || ofDomain.Length == rest.Length)
         {
-            Array.ForEach(ofDomain, recipient => TakeOutcome(recipient, record, attempt));
+            Array.ForEach(ofDomain, recipient => TakeOutcome(recipient, record, attempt, ofDomain.Length));
         }
     }
 
@@ -127,6 +134,7 @@ internal sealed class MessageRecipients
 
     private void Count(RecipientState recipient, int by)
     {
+        KeptOctets += by * (recipient.KeptOctets + recipient.Recipient.Length);
         _unfinished += recipient.IsFinal ? 0 : by;
         Refused += recipient.Outcome == SmtpLogEventKind.Rejected ? by : 0;
     }

@@ -10,6 +10,7 @@ internal sealed class MessageState
 {
     private MessageState[]? _stages;
     private bool _wasTurnedAway;
+    private long _envelopeOctets;
 
     public MessageState() => First = this;
 
@@ -50,6 +51,9 @@ internal sealed class MessageState
     public long LastTicks { get; private set; }
 
     public int Lines { get; private set; }
+
+    /// <summary>About how many octets of the log are kept for it.</summary>
+    public long KeptOctets => Recipients.KeptOctets + _envelopeOctets;
 
     /// <summary>A bit for each kind of event that was seen.</summary>
     public ulong Kinds { get; private set; }
@@ -293,6 +297,8 @@ internal sealed class MessageState
             return;
         }
 
+        const int Usual = 1024;
+        _envelopeOctets += record.Length > Usual ? record.Length : 0;
         MessageId ??= record.Text(LogField.MessageId);
         if (Sender is null || record.Kind == SmtpLogEventKind.Queued)
         {

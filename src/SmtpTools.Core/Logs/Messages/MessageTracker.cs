@@ -13,6 +13,7 @@ namespace SmtpTools.Logs.Messages;
 internal sealed class MessageTracker
 {
     private const int MostMessages = 200_000;
+    private const long MostOctets = 256L * 1024 * 1024; // of lines that are kept: hostile ones are long
 
     // Filters, lists and forwards put a message into the queue a few times; a program that gives all its mail one message id does so without end.
     private const int MostStages = 100;
@@ -35,6 +36,7 @@ internal sealed class MessageTracker
     private readonly Queue<(MessageState Message, long Due)> _leaving = new();
     private readonly Queue<SmtpMessageTrace> _written = new();
     private readonly SmtpLogFilter? _filter;
+    private long _octets;
     private long _now;
     private bool _hasLeapt;
     private bool _hasFallenBack;
@@ -87,7 +89,9 @@ internal sealed class MessageTracker
         }
 
         state ??= Begin(record, server, record.Text(LogField.QueueId), id, source, lineNumber);
+        _octets -= state.KeptOctets;
         state.Take(record, source, lineNumber);
+        _octets += state.KeptOctets;
         _activity.Touch(state);
         Connect(state, record, server, source, lineNumber);
         if (!state.TellsRemoval || record.Kind is SmtpLogEventKind.Rejected or SmtpLogEventKind.Discarded)
@@ -135,7 +139,7 @@ internal sealed class MessageTracker
             Leave(_leaving.Dequeue().Message.First);
         }
 
-        while (_activity.Oldest is { } oldest && (oldest.LastTicks < _now - s_longestSilence || _messages.Count > MostMessages))
+        while (_activity.Oldest is { } oldest && (oldest.LastTicks < _now - s_longestSilence || _messages.Count > MostMessages || _octets > MostOctets))
         {
             Finish(oldest.First);
         }
@@ -332,6 +336,7 @@ internal sealed class MessageTracker
     private void Forget(MessageState stage)
     {
         stage.IsWritten = true;
+        _octets -= stage.KeptOctets;
         _messages.Remove(stage);
         _activity.Remove(stage);
         if (stage.MessageId is not null)

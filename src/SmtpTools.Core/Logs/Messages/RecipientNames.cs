@@ -34,6 +34,18 @@ internal static class RecipientNames
         return recipients.Length;
     }
 
+    /// <summary>How many they are.</summary>
+    public static int Count(ReadOnlySpan<byte> recipients)
+    {
+        int count = 0;
+        for (; !recipients.IsEmpty; recipients = BehindFirst(recipients))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>The recipients behind the first.</summary>
     public static ReadOnlySpan<byte> BehindFirst(ReadOnlySpan<byte> recipients)
     {

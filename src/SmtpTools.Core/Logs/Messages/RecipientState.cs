@@ -21,6 +21,9 @@ internal sealed class RecipientState(string recipient)
     /// <summary>It was refused when it was named: the message came without it, if it came.</summary>
     public bool IsLeftOut { get; private set; }
 
+    /// <summary>Octets of the log that are kept for it: its part of the last attempt's line.</summary>
+    public long KeptOctets { get; private set; }
+
     /// <summary>Nothing more will be tried.</summary>
     public bool IsFinal => Outcome is not (SmtpLogEventKind.Unrecognized or SmtpLogEventKind.Deferred or SmtpLogEventKind.Held or SmtpLogEventKind.Redirected);
 
@@ -30,8 +33,10 @@ internal sealed class RecipientState(string recipient)
     /// <summary>Takes an attempt's outcome.</summary>
     /// <param name="record">The line.</param>
     /// <param name="attempt">The line as an event; its recipients share it.</param>
-    public void Take(LogRecord record, SmtpLogEvent attempt)
+    /// <param name="sharers">How many they are.</param>
+    public void Take(LogRecord record, SmtpLogEvent attempt, int sharers)
     {
+        KeptOctets = record.Length / sharers;
         Outcome = record.Kind;
         _attempts++;
         _firstTicks = _firstTicks == 0 ? record.Ticks : _firstTicks;

@@ -10,9 +10,12 @@ namespace SmtpTools.Logs.Messages;
 internal sealed class SessionTracker(Action<MessageState> write)
 {
     private const int Most = 20000;
+    private const long MostOctets = 64 * 1024 * 1024; // of lines that are kept: hostile ones are long
+    private const int LongestValue = 1024; // RFC 5321 4.5.3.1 knows none as long
     private static readonly long s_longest = TimeSpan.FromHours(1).Ticks;
 
     private readonly Dictionary<long, Session> _sessions = [];
+    private long _octets;
 
     /// <summary>Takes a line that speaks of no message.</summary>
     public void Take(LogRecord record, int server, LogSource source, long lineNumber)
@@ -25,8 +28,8 @@ internal sealed class SessionTracker(Action<MessageState> write)
                 {
                     // Logs that give a connection an id may name the client here only.
                     Session session = Open(KeyOf(record, server)!.Value, record);
-                    session.ClientName = record.Text(LogField.ClientName);
-                    session.ClientAddress = record.Text(LogField.ClientAddress);
+                    session.ClientName = Short(record, LogField.ClientName);
+                    session.ClientAddress = Short(record, LogField.ClientAddress);
                 }
 
                 break;
@@ -34,10 +37,10 @@ internal sealed class SessionTracker(Action<MessageState> write)
                 End(KeyOf(record, server));
                 break;
             case SmtpLogEventKind.TlsEstablished when (record.Has(LogField.ClientAddress) || record.Has(LogField.SessionId)) && KeyOf(record, server) is { } key:
-                Open(key, record).TlsProtocol = record.Text(LogField.TlsProtocol);
+                Open(key, record).TlsProtocol = Short(record, LogField.TlsProtocol);
                 break;
             case SmtpLogEventKind.Authenticated when record.Has(LogField.SessionId):
-                Open(KeyOf(record, server)!.Value, record).SaslUser = record.Text(LogField.SaslUser);
+                Open(KeyOf(record, server)!.Value, record).SaslUser = Short(record, LogField.SaslUser);
                 break;
             case SmtpLogEventKind.Rejected or SmtpLogEventKind.Accepted or SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced
                 or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded or SmtpLogEventKind.Held when record.Has(LogField.Recipient) || record.Has(LogField.Sender):
@@ -86,7 +89,7 @@ internal sealed class SessionTracker(Action<MessageState> write)
     private void Tell(LogRecord record, int server, LogSource source, long lineNumber)
     {
         Session session = KeyOf(record, server) is { } key ? Open(key, record) : new Session();
-        session.Helo = record.Text(LogField.Helo) ?? session.Helo;
+        session.Helo = Short(record, LogField.Helo) ?? session.Helo;
         if (session.Message is { } earlier && (earlier.Sender != record.Text(LogField.Sender) || earlier.ClientAddress != record.Text(LogField.ClientAddress)))
         {
             Write(session);
@@ -98,12 +101,25 @@ internal sealed class SessionTracker(Action<MessageState> write)
             Describe(session.Message, session);
         }
 
+        _octets -= session.Message.KeptOctets;
         session.Message.Take(record, source, lineNumber);
+        _octets += session.Message.KeptOctets;
         bool isAtEnd = record.Kind != SmtpLogEventKind.Rejected && LogNames.CommandOf(record[LogField.Command]) == SmtpCommand.EndOfData;
         if (isAtEnd || KeyOf(record, server) is null)
         {
             Write(session);
         }
+
+        if (_octets > MostOctets)
+        {
+            Forget(record.Ticks);
+        }
+    }
+
+    private static string? Short(LogRecord record, LogField field)
+    {
+        LogSlice value = record.Slice(field);
+        return record.Has(field) ? record.Text(new LogSlice(value.Start, Math.Min(value.Length, LongestValue))) : null;
     }
 
     private Session Open(long key, LogRecord record)
@@ -147,6 +163,7 @@ internal sealed class SessionTracker(Action<MessageState> write)
         if (session.Message is { } message)
         {
             session.Message = null;
+            _octets -= message.KeptOctets;
             write(message);
         }
     }

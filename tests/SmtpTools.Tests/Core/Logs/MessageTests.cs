@@ -545,6 +545,25 @@ public class MessageTests
         Assert.Equal(Most + 1000, written + reader.Finish().Count());
     }
 
+    [Theory]
+    [InlineData("a reply", "postfix/smtp[10]: 3{0:X8}: to=<u@example>, relay=none, delay=1, dsn=4.4.1, status=deferred ({1})")]
+    [InlineData("a recipient", "postfix/smtp[10]: AAAAAAAAAA: to=<u{0}{1}@example>, relay=none, delay=1, dsn=4.4.1, status=deferred (no)")]
+    [InlineData("a message id", "postfix/cleanup[10]: 3{0:X8}: message-id=<{1}@example>")]
+    [InlineData("a refused recipient", "postfix/smtpd[10]: NOQUEUE: reject: RCPT from c.example[192.0.2.1]: 550 5.1.1 <u{0}@example>: {1}; from=<a@example> to=<u{0}@example> proto=ESMTP helo=<c>")]
+    [InlineData("a refused content", "postfix/smtpd[10]: 3{0:X8}: reject: DATA from c.example[192.0.2.1]: 550 5.7.1 {1}; from=<a@example> proto=ESMTP helo=<c>")]
+    public void Lines_that_are_long_do_not_fill_the_memory(string what, string line)
+    {
+        SmtpLogReader reader = Open();
+        string padding = new('x', 60_000);
+        int written = 0;
+        for (int i = 0; i < 6000 && written == 0; i++)
+        {
+            written += reader.ReadMessages("2024-01-15T10:00:01Z mx " + string.Format(null, line, i, padding)).Count();
+        }
+
+        Assert.True(written > 0, $"360 MB of {what} are kept");
+    }
+
     [Fact]
     public void A_message_of_very_many_recipients_is_read_in_a_time_that_grows_with_their_number()
     {
