@@ -54,6 +54,10 @@ internal static class Errors
         "LogNotAFile", ErrorCategory.InvalidArgument, path,
         $"-Path: '{Quote(path)}' is no path of a file system. Give the path of a file.");
 
+    public static ErrorRecord LogNoTimeBetween(DateTime after, DateTime before) => Record(
+        "LogNoTimeBetween", ErrorCategory.InvalidArgument, before,
+        $"No time is from {after:s} on and before {before:s}: -After takes the earlier one, -Before the later.");
+
     public static ErrorRecord LogWaitForMany(IReadOnlyCollection<string> paths) => Record(
         "LogWaitForMany", ErrorCategory.InvalidArgument, paths,
         $"-Wait follows one file, and {paths.Count} were given. Run a command for each, or leave -Wait away.");

@@ -63,14 +63,12 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
 
     /// <summary>Only these events; with -AsMessage, only messages that had one of them.</summary>
     [Parameter]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public SmtpLogEventKind[] Event { get; set; } = [];
 
     /// <summary>Only these reasons.</summary>
     [Parameter]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public SmtpReason[] Reason { get; set; } = [];
 
     /// <summary>Only these senders.</summary>
@@ -84,36 +82,32 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     /// <summary>Only these recipients.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public string[] Recipient { get; set; } = [];
 
     /// <summary>Only these clients, by name or address.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public string[] Client { get; set; } = [];
 
     /// <summary>Only these queue ids.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public string[] QueueId { get; set; } = [];
 
     /// <summary>Only these message ids.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
     public string[] MessageId { get; set; } = [];
 
     /// <summary>Only these reply codes or enhanced status codes.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNull]
-    [ValidateCount(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
+    [CodePattern]
     public string[] Code { get; set; } = [];
 
     /// <summary>Only from this time on.</summary>
@@ -155,6 +149,11 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
         if (!LogFormatCompleter.TryFind(Format, out string? format))
         {
             ThrowTerminatingError(Errors.LogFormatNotFound(Format, SmtpLogReader.Formats));
+        }
+
+        if (After.ToUniversalTime() >= Before.ToUniversalTime())
+        {
+            ThrowTerminatingError(Errors.LogNoTimeBetween(After, Before));
         }
 
         _options = new SmtpLogOptions
