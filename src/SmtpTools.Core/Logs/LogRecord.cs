@@ -26,6 +26,9 @@ internal sealed class LogRecord
     /// <summary>What the line tells.</summary>
     public SmtpLogEventKind Kind { get; set; }
 
+    /// <summary>A bit for each kind of event that is wanted: of others a parser need not read the fields.</summary>
+    public ulong WantedKinds { get; set; } = ulong.MaxValue;
+
     /// <summary>The format that the line was read as.</summary>
     public string Format { get; set; } = "";
 
@@ -67,6 +70,19 @@ internal sealed class LogRecord
         {
             _secrets.Clear();
         }
+    }
+
+    /// <summary>Sets what the line tells, where nobody wants to know more.</summary>
+    /// <returns>Whether that is so: then the line is read.</returns>
+    public bool IsUnwanted(SmtpLogEventKind kind)
+    {
+        if ((WantedKinds & (1UL << (int)kind)) != 0)
+        {
+            return false;
+        }
+
+        Kind = kind;
+        return true;
     }
 
     /// <summary>Leaves octets at the line's end to whoever wrote them around the program's words.</summary>

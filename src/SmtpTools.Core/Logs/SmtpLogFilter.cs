@@ -85,6 +85,9 @@ public sealed class SmtpLogFilter
         init => _before = value.Ticks;
     }
 
+    /// <summary>A bit for each kind of event that is wanted.</summary>
+    internal ulong Kinds => _kinds;
+
     internal bool Accepts(LogRecord record) =>
         (_kinds & (1UL << (int)record.Kind)) != 0
         && record.Ticks >= _after && record.Ticks < _before

@@ -214,6 +214,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private SmtpLogEvent? Read(byte[] buffer, int start, int length)
     {
+        _record.WantedKinds = options.Filter?.Kinds ?? ulong.MaxValue;
         LineKind kind = Parse(buffer, start, length);
         bool isWanted = kind == LineKind.Event || (kind == LineKind.Unrecognized && options.IncludeUnrecognized);
         if (!isWanted)

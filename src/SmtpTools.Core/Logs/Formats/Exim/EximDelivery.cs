@@ -9,6 +9,15 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// </summary>
 internal static class EximDelivery
 {
+    /// <summary>Whether the line tells of nothing that is wanted, by its flag; a bounce may be of a message that expired, and a delivery to nowhere.</summary>
+    public static bool IsUnwanted(LogRecord record, ReadOnlySpan<byte> line, int at) => line[at + 1] switch
+    {
+        (byte)'>' when line[at] == '*' => record.IsUnwanted(SmtpLogEventKind.Verified),
+        (byte)'>' => record.IsUnwanted(SmtpLogEventKind.Discarded) && record.IsUnwanted(SmtpLogEventKind.Delivered),
+        (byte)'*' => record.IsUnwanted(SmtpLogEventKind.Expired) && record.IsUnwanted(SmtpLogEventKind.Bounced),
+        _ => record.IsUnwanted(SmtpLogEventKind.Deferred),
+    };
+
     public static LineKind Read(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
         int recipient = at + "=> "u8.Length;

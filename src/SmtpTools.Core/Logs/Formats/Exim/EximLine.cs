@@ -40,13 +40,13 @@ internal static class EximLine
             byte second = line[at + 1];
             if (second == '=' && first is (byte)'<' or (byte)'(')
             {
-                return EximArrival.Read(record, line, at);
+                return record.IsUnwanted(SmtpLogEventKind.Accepted) ? LineKind.Event : EximArrival.Read(record, line, at);
             }
 
             bool isDelivery = second == '>' ? first is (byte)'=' or (byte)'-' or (byte)'>' or (byte)'*' : second == first && first is (byte)'*' or (byte)'=';
             if (isDelivery)
             {
-                return EximDelivery.Read(record, line, at);
+                return EximDelivery.IsUnwanted(record, line, at) ? LineKind.Event : EximDelivery.Read(record, line, at);
             }
         }
 
