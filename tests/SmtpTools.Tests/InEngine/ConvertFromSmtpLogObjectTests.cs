@@ -117,20 +117,20 @@ public sealed class ConvertFromSmtpLogObjectTests(ModuleSession session) : IClas
             @({{s_messages}})[-1] {{onTheWay}} | Format-List | Out-String -Width 120; '===='
             @({{s_messages}} {{onTheWay}})[-1].Recipients | Out-String -Width 120
             """).Split("====");
-        Assert.Matches("Time +Event +QueueId +From, to or client +Code +Reason +Reply or message", parts[0]);
-        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +RecipientUnknown +550 5.1.1 <carla@.*\u2026 *$", parts[0]);
-        Assert.Matches("(?m)^01-15 ..:01:02 Authent\u2026Failed +198.51.100.7 +UGFzc3dvcmQ6 *$", parts[0]);
+        Assert.Matches("Time +Event +From, to or client +Code +Reason +QueueId +Reply or message", parts[0]);
+        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +to carla@example.\u2026 550 +RecipientUnknown +AAAAAAAAAA +550 5.1.1 <carla@.*\u2026 *$", parts[0]);
+        Assert.Matches("(?m)^01-15 ..:01:02 Authen\u2026Failed +198.51.100.7 +UGFzc3dvcmQ6 *$", parts[0]);
         Assert.Equal(25, Lines(parts[0]).Count(line => line.StartsWith("01-1", StringComparison.Ordinal)));
-        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +AAAAAAAAAA +to carla@example.net +550 +Rec[a-z]*\u2026 *$", parts[1]);
+        Assert.Matches("(?m)^01-15 ..:00:04 Bounced +to carla@example.\u2026 550 +RecipientUnknown AA", parts[1]);
         Assert.All(Lines(parts[0]), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
         Assert.All(Lines(parts[1]), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
         Assert.All(
             ["Event +: Bounced", @"Program +: postfix/smtp\[13\]", @"Relay +: mx.example.net\[192.0.2.2\]:25", @"Delay +: 2.5s \(1s before the queue, 0.1s in the queue", "Code +: 550 5.1.1", "Reason +: RecipientUnknown", "Line of +: .*mail.log:7", "Line +: 2024-01-15T"],
             pattern => Assert.Matches(pattern, parts[2]));
         Assert.DoesNotMatch("Sender|Message id|HELO|TLS", parts[2]); // what has no value is left out
-        Assert.Matches("Received +Outcome +Sender +Recipients +Delay +Reason +QueueId", parts[3]);
-        Assert.Matches(@"(?m)^01-15 ..:00:01 Bounced +anna@example.org +carla@example.net \+2 +2.5s RecipientUnknown +AAAAAAAAAA *$", parts[3]);
-        Assert.Matches("(?m)^01-15 ..:00:06 Delivered <> +anna@example.org", parts[3]);
+        Assert.Matches("Received +Outcome +Reason +Sender +Recipients +Delay +QueueId", parts[3]);
+        Assert.Matches(@"(?m)^01-15 ..:00:01 Bounced +RecipientUnknown +anna@example.org +carla@example.net \+2 +2.5s AAAAAAAAAA *$", parts[3]);
+        Assert.Matches("(?m)^01-15 ..:00:06 Delivered Delivered +<> +anna@example.org", parts[3]);
         Assert.Matches(@"carla@example.net: Bounced, after 2.5s, by\s+mx.example.net\[192.0.2.2\]\s+- 550 5.1.1", parts[4]);
         Assert.Matches(@"dora@example.com: Delivered, 2 attempts, after 5m09s", parts[4]);
         Assert.Matches("(?m)^carla@example.net +Bounced +1 +2.5s 550 +RecipientUnknown +550 5.1.1", parts[5]);
