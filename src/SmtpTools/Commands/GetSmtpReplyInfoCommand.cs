@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SmtpTools.Replies;
 
 namespace SmtpTools.Commands;
 
@@ -152,11 +153,12 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         }
 
         SmtpReplyInfo info = Decode(input);
-        if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || ReplyInput.IsHeaderLine(input.Text)))
+        bool isHeader = HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User", is none
+        if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || isHeader))
         {
             WriteError(
                 ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text)
-                : ReplyInput.IsHeaderLine(input.Text) ? Errors.HeaderLine(input.Text)
+                : isHeader ? Errors.HeaderLine(input.Text)
                 : Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))

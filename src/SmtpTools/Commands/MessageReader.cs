@@ -6,8 +6,8 @@ using System.Threading;
 namespace SmtpTools.Commands;
 
 /// <summary>
-/// Reads a text that is a message, with its header: only a reader of messages tells whom a bounce is about. To the words alone the first address is that of the header,
-/// and it is whom the bounce was sent to, not who could not be reached.
+/// Reads a text that is a message, with its header: only a reader of messages tells whom a bounce is about, and which reply is whose. The words name others too, first of all
+/// whom the bounce was sent to.
 /// </summary>
 internal sealed class MessageReader
 {

@@ -32,12 +32,6 @@ internal readonly struct ReplyInput
     private const int LastCode = 599;
     private const int LongestPattern = 16;
 
-    private static readonly string[] s_headerNames =
-    [
-        "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Resent-From", "Resent-To", "Return-Path", "Received", "Delivered-To", "Envelope-To", "X-Original-To",
-        "X-Failed-Recipients", "Message-ID", "In-Reply-To", "References",
-    ];
-
     private readonly string? _recipient;
     private readonly LogReply? _logged;
 
@@ -89,13 +83,6 @@ internal readonly struct ReplyInput
 
     /// <summary>Whether a text that is no reply is meant as a pattern of codes with a set in it, such as <c>[45]50</c>, which PowerShell's wildcards know.</summary>
     public static bool IsSetOfDigits(string text) => text.IndexOf('[') >= 0 && IsPattern(text.Trim(), "[]-*?");
-
-    /// <summary>
-    /// Whether a text is a line of a message's header that names people or ways, as the lines of a message have it that come one by one. What looks like a reply in it, such
-    /// as <c>To: Unknown User</c>, is none.
-    /// </summary>
-    public static bool IsHeaderLine(string text) =>
-        text.TrimEnd().IndexOf('\n') < 0 && text.IndexOf(':') is > 0 and var colon && Array.Exists(s_headerNames, name => string.Equals(name, text.Substring(0, colon), StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPattern(string text, string signs) =>
         text.Length <= LongestPattern && text.All(c => char.IsDigit(c) || c == '.' || signs.IndexOf(c) >= 0) && text.Any(c => signs.IndexOf(c) >= 0);
