@@ -22,6 +22,10 @@ internal static class Errors
         "ReplyNotUnderstood", ErrorCategory.ParserError, target,
         $"No reply code, no enhanced status code and no known words in '{Quote(text)}'. Give -Reply the server's answer as the bounce message or the log shows it, with its code.");
 
+    public static ErrorRecord HeaderLine(string line) => Record(
+        "ReplyIsHeaderLine", ErrorCategory.InvalidData, line,
+        $"'{Quote(line)}' is a line of a message's header and no reply. Give -Reply a message whole, not line by line: Get-Content -Raw bounce.eml | Get-SmtpReplyInfo.");
+
     public static ErrorRecord WildcardNotSupported(string pattern) => Record(
         "WildcardNotSupported", ErrorCategory.InvalidArgument, pattern,
         $"'{Quote(pattern)}' is no pattern of codes that is known here: * stands for any characters and ? for one, as in ?50, 55* or 5.7.*; sets such as [45] are not supported.");
@@ -79,6 +83,11 @@ internal static class Errors
     public static ErrorRecord NoReplyInLog(object item) => Record(
         "NoReplyInLog", ErrorCategory.InvalidData, item,
         $"{Quote(item.ToString())}: the log shows no reply here, so there is none to explain. Pipe only events and recipients that have one: Where-Object Reason.");
+
+    /// <param name="item">The event of a recipient, whose text tells which.</param>
+    public static ErrorRecord NoReplyInMessage(object item) => Record(
+        "NoReplyInMessage", ErrorCategory.InvalidData, item,
+        $"{Quote(item.ToString())}: the bounce message gives neither a reply nor words for this recipient, so there is nothing to explain.");
 
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value; null where it must not be shown.</param>

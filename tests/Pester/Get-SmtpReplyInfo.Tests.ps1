@@ -115,6 +115,31 @@ Describe 'Get-SmtpReplyInfo: what it takes' {
         }
     }
 
+    Context 'bounce messages' {
+        BeforeAll {
+            $bounces = Join-Path $PSScriptRoot '../SmtpTools.Tests/Samples/Bounces'
+        }
+
+        It 'answers for each recipient, and never for whom the bounce came back to' {
+            $info = @(Get-Content -Raw -Encoding UTF8 (Join-Path $bounces 'qmail.eml') | Get-SmtpReplyInfo)
+            $info.ForEach({ "$($_.Recipient) $($_.Reason) $($_.RemoveAddress)" }) |
+                Should -Be 'bob@example.com RecipientUnknown True', 'carol@nowhere.example DomainUnknown True', 'dave@example.net MailboxFull False'
+        }
+
+        It 'names nobody for a message that is no bounce' {
+            $info = Get-SmtpReplyInfo (Get-Content -Raw -Encoding UTF8 (Join-Path $bounces 'plain-mail.eml')) -WarningVariable warning -WarningAction SilentlyContinue
+            $info.Recipient | Should -BeNullOrEmpty
+            $info.RemoveAddress | Should -BeFalse
+            $warning | Should -HaveCount 1
+        }
+
+        It 'says how a message is to be given' {
+            Get-Content (Join-Path $bounces 'qmail.eml') | Get-SmtpReplyInfo -ErrorVariable problems -ErrorAction SilentlyContinue | ForEach-Object Recipient | Should -Not -Contain 'alice@example.org'
+            $problems[0].FullyQualifiedErrorId | Should -Be ('ReplyIsHeaderLine' + $idTail)
+            $problems[0].Exception.Message | Should -BeLike '*-Raw*'
+        }
+    }
+
     Context 'text around a reply' {
         It '<name>' -ForEach @(
             @{ name = 'a sentence of a mail program'; reply = 'Your email could not be delivered - error 552'; code = 552; enhanced = $null; reason = 'MailboxFull' }

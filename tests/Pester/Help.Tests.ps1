@@ -99,8 +99,8 @@ Describe 'The examples' {
         }
     }
 
-    It 'are eleven' {
-        @($help.examples.example).Count | Should -Be 11
+    It 'are twelve' {
+        @($help.examples.example).Count | Should -Be 12
     }
 
     It '<title>: runs without an error and gives something' -ForEach $examples {

@@ -42,14 +42,14 @@ internal static class MessageHead
             {
                 // a field goes on
             }
-            else if (NameLength(line) is var length && length > 0)
+            else if (FieldNameLength(line) is var length && length > 0)
             {
                 hasField = true;
                 hasKnown |= IsKnown(line.Slice(0, length));
             }
             else
             {
-                return hasKnown && end < 0 && head.IsEmpty && line.IndexOf((byte)':') < 0; // cut within a name
+                return hasKnown && end < 0 && NameLength(line) == line.Length; // cut within a name
             }
         }
 
@@ -70,6 +70,8 @@ internal static class MessageHead
         return colon > 0 && colon + 2 < line.Length && Octets.IsDigit(line[colon - 1]) && Octets.IsDigit(line[colon + 1]);
     }
 
+    private static int FieldNameLength(ReadOnlySpan<byte> line) => NameLength(line) is var length && length < line.Length && line[length] == ':' ? length : 0;
+
     private static int NameLength(ReadOnlySpan<byte> line)
     {
         int i = 0;
@@ -78,7 +80,7 @@ internal static class MessageHead
             i++;
         }
 
-        return i < line.Length && line[i] == ':' ? i : 0;
+        return i;
     }
 
     private static bool IsKnown(ReadOnlySpan<byte> name)

@@ -23,16 +23,17 @@ internal static class ReplyFacts
     private static readonly string[] s_waitWords = ["in", "wait", "within", "another", "least", "about", "next", "retry", "again", "approximately"];
     private static readonly string[] s_limitWords = ["limit", "limits", "max", "maximum", "maximal", "than", "allowed", "exceeds", "exceeded", "exceed", "over", "maxsize", "size"];
 
-    /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's.</summary>
+    /// <summary>The recipient's address: the one that stands beside the words for it, else the first that is no sender's or contact's. A header that the text has in it does not count.</summary>
     public static string? Recipient(ReplyWords words, SmtpReason reason)
     {
         // These replies name the sender, a login name or a new address; only what is called the recipient is it.
         bool onlyNamed = reason is SmtpReason.SenderRejected or SmtpReason.SenderAuthentication or SmtpReason.AuthenticationFailed or SmtpReason.RecipientMoved;
         Word[] items = words.List.Items;
+        var header = new HeaderLines(words.Source);
         int fallback = -1;
         for (int i = 0; i < words.List.Count; i++)
         {
-            if (items[i].Kind != WordKind.Address || IsContact(words.Source, items[i]))
+            if (items[i].Kind != WordKind.Address || IsContact(words.Source, items[i]) || header.Contain(items[i].Start))
             {
                 continue;
             }

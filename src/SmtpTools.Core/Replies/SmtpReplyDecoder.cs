@@ -53,7 +53,8 @@ public sealed class SmtpReplyDecoder
 
     /// <summary>
     /// Explains a reply: a code, an enhanced status code, a whole reply of one line or several, or a text with a reply in it. Any text gets an answer; where it could not
-    /// be understood the answer's <see cref="SmtpReplyInfo.Reason"/> is <c>Unknown</c>.
+    /// be understood the answer's <see cref="SmtpReplyInfo.Reason"/> is <c>Unknown</c>. A message is a text like any other here, of which one reply is explained:
+    /// <see cref="SmtpLogReader"/> reads bounce messages.
     /// </summary>
     /// <param name="text">At most <see cref="LongestInput"/> characters are read.</param>
     /// <param name="command">The command that was answered, where it is known; otherwise the text may tell.</param>

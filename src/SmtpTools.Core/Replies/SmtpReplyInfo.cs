@@ -65,7 +65,7 @@ public sealed class SmtpReplyInfo
     public string Scope { get; internal init; } = "";
 
     /// <summary>The recipient's address should be given up: it is answered so for good.</summary>
-    public bool RemoveAddress { get; internal init; }
+    public bool RemoveAddress { get; internal set; }
 
     /// <summary>Why it happened, as far as can be told.</summary>
     public string Cause { get; internal init; } = "";
@@ -88,13 +88,16 @@ public sealed class SmtpReplyInfo
     /// <summary>The mail server program that speaks; null where it was not recognised.</summary>
     public string? Server { get; internal init; }
 
-    /// <summary>The host that spoke, as the text around the reply names it; null where it does not.</summary>
-    public string? Host { get; internal init; }
+    /// <summary>The host that spoke, as the text around the reply, a log or a notification names it; null where it does not.</summary>
+    public string? Host { get; internal set; }
 
     /// <summary>The command that was answered: the name of an <see cref="SmtpCommand"/>; null where it is not known.</summary>
     public string? Command { get; internal init; }
 
-    /// <summary>The recipient's address that the text names, or where it names none the one that is known from elsewhere; null where none is.</summary>
+    /// <summary>
+    /// The recipient's address: of a log or a notification the one that it is about, else the one that the text names, or where it names none the one that is known from
+    /// elsewhere; null where none is.
+    /// </summary>
     public string? Recipient { get; internal set; }
 
     /// <summary>The client's IP address that the text names; null where it names none.</summary>
@@ -135,6 +138,28 @@ public sealed class SmtpReplyInfo
     {
         var copy = (SmtpReplyInfo)MemberwiseClone();
         copy.Recipient ??= recipient is null ? null : SafeText.Clean(recipient, LongestAddress);
+        return copy;
+    }
+
+    /// <summary>An equal object of its own, with what a log or a notification knows for certain: another address in the words is, say, the one that mail is passed on to.</summary>
+    /// <param name="recipient">The recipient's address; null where it is not known.</param>
+    /// <param name="host">The host that spoke; it counts where the text names none.</param>
+    /// <param name="isDeferred">The server goes on trying, so the address is not given up.</param>
+    internal SmtpReplyInfo CopyFor(string? recipient, string? host, bool isDeferred)
+    {
+        SmtpReplyInfo copy = Copy();
+        copy.Recipient = recipient is null ? copy.Recipient : SafeText.Clean(recipient, LongestAddress);
+        copy.Host ??= host is null ? null : SafeText.Clean(host, LongestAddress);
+        copy.RemoveAddress &= !isDeferred;
+        return copy;
+    }
+
+    /// <summary>An equal object of its own, as the answer to a text that does not tell whom it is about: no address is to be given up for it.</summary>
+    internal SmtpReplyInfo CopyForNobody()
+    {
+        SmtpReplyInfo copy = Copy();
+        copy.Recipient = null;
+        copy.RemoveAddress = false;
         return copy;
     }
 

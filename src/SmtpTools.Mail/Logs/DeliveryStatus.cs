@@ -21,9 +21,9 @@ internal static class DeliveryStatus
         "Final-Recipient", "Original-Recipient", "Action", "Status", "Remote-MTA", "Diagnostic-Code", "Last-Attempt-Date",
     };
 
-    /// <summary>Whether a message's header is no header, but the fields themselves, saved without the message around them.</summary>
+    /// <summary>Whether a message's header is no header, but the fields themselves, or some of them, saved without the message around them.</summary>
     public static bool IsBare(HeaderList headers) =>
-        (headers.Contains("Reporting-MTA") || headers.Contains("Final-Recipient")) && !headers.Contains(HeaderId.From) && !headers.Contains(HeaderId.ContentType) && !headers.Contains(HeaderId.Received);
+        (headers.Contains("Reporting-MTA") || headers.Contains("Final-Recipient") || headers.Contains("Diagnostic-Code")) && !headers.Contains(HeaderId.From) && !headers.Contains(HeaderId.ContentType) && !headers.Contains(HeaderId.Received);
 
     /// <summary>Reads the groups into a notification.</summary>
     public static void Read(List<StatusFields> groups, Notification notification)

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SmtpTools.Replies;
 
 namespace SmtpTools.Commands;
 
@@ -18,6 +19,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     private const int DeepestList = 8;
 
     private readonly ReplyLineJoiner _joiner = new();
+    private readonly MessageReader _messages = new();
     private SmtpReplyDecoder _decoder = null!;
     private HashSet<string>? _reasons;
     private bool _isOneQuestion;
@@ -144,16 +146,66 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private void Explain(ReplyInput input, object? item)
     {
-        SmtpReplyInfo info = _decoder.Decode(input.Text, Command == SmtpCommand.None ? input.Command : Command);
-        if (info is { Code: null, EnhancedCode: null, Rule: null })
+        if (_messages.IsMessage(input.Text))
         {
-            WriteError(ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text) : Errors.NotUnderstood(input.Text, item));
+            ExplainMessage(input.Text, item);
+            return;
+        }
+
+        SmtpReplyInfo info = Decode(input);
+        bool isHeader = HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User", is none
+        if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || isHeader))
+        {
+            WriteError(
+                ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text)
+                : isHeader ? Errors.HeaderLine(input.Text)
+                : Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))
         {
-            WriteOne(info, input.Recipient);
+            WriteOne(input.Answer(info));
         }
     }
+
+    private void ExplainMessage(string message, object? item)
+    {
+        SmtpLogEvent[] recipients = _messages.Read(message).ToArray();
+        _isOneQuestion &= recipients.Length <= 1;
+        foreach (SmtpLogEvent recipient in recipients)
+        {
+            ReplyInput input = ReplyInput.Of(recipient, WriteVerbose);
+            if (input.Kind == ReplyInputKind.Reply)
+            {
+                Explain(input, recipient);
+            }
+            else
+            {
+                WriteError(Errors.NoReplyInMessage(recipient));
+            }
+        }
+
+        if (recipients.Length == 0)
+        {
+            ExplainWords(message, item);
+        }
+    }
+
+    /// <summary>Explains a message that is no notification: an automatic answer, say, or somebody who writes of one.</summary>
+    private void ExplainWords(string message, object? item)
+    {
+        SmtpReplyInfo info = _decoder.Decode(message, Command);
+        if (info is { Code: null, EnhancedCode: null, Rule: null })
+        {
+            WriteError(Errors.NotUnderstood(message, item));
+        }
+        else if (IsWanted(info))
+        {
+            WriteWarning($"'{Errors.Quote(message)}' is a message, but no bounce that is known. Its words are explained, without a recipient: they may be about anybody.");
+            WriteOne(info.CopyForNobody());
+        }
+    }
+
+    private SmtpReplyInfo Decode(ReplyInput input) => _decoder.Decode(input.Text, Command == SmtpCommand.None ? input.Command : Command);
 
     private void Browse(string pattern)
     {
@@ -176,7 +228,7 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
     {
         foreach (SmtpReplyInfo info in all.Where(IsWanted))
         {
-            WriteOne(info);
+            WriteOne(info.Copy());
         }
     }
 
@@ -186,9 +238,9 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private static bool Is(string name, string? found) => string.Equals(name, found, StringComparison.OrdinalIgnoreCase);
 
-    private void WriteOne(SmtpReplyInfo info, string? recipient = null)
+    /// <param name="answer">A copy, since PowerShell hangs type names on it.</param>
+    private void WriteOne(SmtpReplyInfo answer)
     {
-        SmtpReplyInfo answer = info.Copy(recipient);
         if (!_isOneQuestion)
         {
             WriteObject(answer);

@@ -23,6 +23,12 @@ internal sealed class LogReply
     /// <summary>The recipient, where there is one alone.</summary>
     public string? Recipient { get; private init; }
 
+    /// <summary>The host that said it; null where the log does not tell, or nobody said anything.</summary>
+    public string? Host { get; private init; }
+
+    /// <summary>Whether the server goes on trying.</summary>
+    public bool IsDeferred { get; private init; }
+
     /// <summary>Whether the item is an event, a message or a recipient, live or out of a file or a job.</summary>
     public static bool IsIn(object item) => item.IsOf(typeof(SmtpLogEvent)) || item.IsOf(typeof(SmtpRecipientTrace)) || item.IsOf(typeof(SmtpMessageTrace));
 
@@ -38,6 +44,8 @@ internal sealed class LogReply
         {
             Text = ReplyToDecode.Of(Value(nameof(SmtpLogEvent.ReplyText)), Value(nameof(SmtpLogEvent.EnhancedCode)), code),
             Command = command,
+            Host = code is null ? null : Value(nameof(SmtpLogEvent.RelayName)),
+            IsDeferred = (Value(nameof(SmtpLogEvent.Event)) ?? Value(nameof(SmtpRecipientTrace.Outcome))) == nameof(SmtpLogEventKind.Deferred),
             Recipient = Value(nameof(SmtpLogEvent.Recipient)) is { } recipient && recipient.IndexOf(", ", StringComparison.Ordinal) < 0 ? recipient : null,
         };
     }

@@ -32,12 +32,16 @@ internal readonly struct ReplyInput
     private const int LastCode = 599;
     private const int LongestPattern = 16;
 
-    private ReplyInput(ReplyInputKind kind, string text, SmtpCommand command = SmtpCommand.None, string? recipient = null, ErrorRecord? error = null)
+    private readonly string? _recipient;
+    private readonly LogReply? _logged;
+
+    private ReplyInput(ReplyInputKind kind, string text, SmtpCommand command = SmtpCommand.None, string? recipient = null, LogReply? logged = null, ErrorRecord? error = null)
     {
         Kind = kind;
         Text = text;
         Command = command;
-        Recipient = recipient;
+        _recipient = recipient;
+        _logged = logged;
         Error = error;
     }
 
@@ -47,9 +51,6 @@ internal readonly struct ReplyInput
 
     /// <summary>The command that was answered, where the object tells.</summary>
     public SmtpCommand Command { get; }
-
-    /// <summary>The recipient's address, where the object tells.</summary>
-    public string? Recipient { get; }
 
     public ErrorRecord? Error { get; }
 
@@ -67,11 +68,15 @@ internal readonly struct ReplyInput
             ErrorRecord error => OfParts(item!, ReplyParts.Of(error.Exception, error.ErrorDetails?.Message, note)),
             Exception exception => OfParts(item!, ReplyParts.Of(exception, details: null, note)),
             _ when LogReply.IsIn(item!) => LogReply.Of(item!, note) is { Text: { } reply } logged
-                ? new(ReplyInputKind.Reply, reply, logged.Command, logged.Recipient)
+                ? new(ReplyInputKind.Reply, reply, logged.Command, logged: logged)
                 : Wrong(Errors.NoReplyInLog(item!)),
             _ => OfParts(item!, ReplyParts.Of(item!, note)),
         };
     }
+
+    /// <summary>The answer to this input: what a log tells besides is certain, what another object tells counts where the text does not.</summary>
+    /// <param name="info">The text explained.</param>
+    public SmtpReplyInfo Answer(SmtpReplyInfo info) => _logged is null ? info.Copy(_recipient) : info.CopyFor(_logged.Recipient, _logged.Host, _logged.IsDeferred);
 
     /// <param name="lines">A whole reply, put together of lines that came one by one.</param>
     public static ReplyInput OfLines(string lines) => new(ReplyInputKind.Reply, lines);

@@ -14,6 +14,11 @@ public sealed class FactsTests
     [InlineData("550 relaying from <a@example.net> to <b@example.com> denied", "b@example.com")]
     [InlineData("550 No such user. Contact postmaster@example.com", null)]
     [InlineData("550 No such user", null)]
+    [InlineData("Fwd:\nFrom: mailer-daemon@example.net\nTo: <alice@example.org>\nSubject: failure\n\nbob@example.com: 550 User unknown", "bob@example.com")]
+    [InlineData("Fwd:\r\nTo: <anna@example.org>,\r\n  <alice@example.org>\r\nFrom: mailer-daemon@example.net\r\nSubject: failure\r\n\r\n<bob@example.com>: 550 User unknown", "bob@example.com")] // folded
+    [InlineData("<bob@example.com>: 550 User unknown\n--- copy ---\nReceived: by mx for <list@example.net>\nTo: <list@example.net>\nFrom: alice@example.org", "bob@example.com")]
+    [InlineData("Fwd:\nFrom: mailer-daemon@example.net\nTo: <alice@example.org>\n\n550 User unknown", null)]
+    [InlineData("failed\nTo: bob@example.com\nError: 550 User unknown", "bob@example.com")] // no header
     public void The_recipient(string text, string? recipient) => Assert.Equal(recipient, Decode(text).Recipient);
 
     [Theory]

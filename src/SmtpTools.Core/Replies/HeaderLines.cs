@@ -1,0 +1,64 @@
+using System;
+
+namespace SmtpTools.Replies;
+
+/// <summary>
+/// Finds the lines of a message's header (RFC 5322 3.6) in a text, as where somebody forwards a bounce: those that name people and ways. Whom the bounce came back to stands
+/// there, and nothing of the reply. Asked for one place after another, it walks over the text once.
+/// </summary>
+internal struct HeaderLines(string text)
+{
+    private const string From = "From";
+
+    private static readonly string[] s_names =
+        [From, "Sender", "Reply-To", "To", "Cc", "Bcc", "Resent-From", "Resent-To", "Return-Path", "Received", "Delivered-To", "Envelope-To", "X-Original-To", "Message-ID", "In-Reply-To", "References"];
+
+    private int _next;
+    private bool _isField;
+    private bool? _hasFrom;
+
+    /// <summary>Whether a text is one such line alone.</summary>
+    public static bool IsOne(string text) => text.TrimEnd().IndexOf('\n') < 0 && IsField(text, 0);
+
+    /// <summary>Whether a place is in such a line. A header has a <c>From:</c> too; without one <c>To:</c> is a program's own word for the recipient.</summary>
+    /// <param name="at">The place; none before the last.</param>
+    public bool Contain(int at)
+    {
+        while (_next <= at)
+        {
+            _isField = text[_next] is ' ' or '\t' ? _isField : IsField(text, _next); // a field may be folded
+            _next = NextLine(text, _next);
+        }
+
+        return _isField && (_hasFrom ??= HasFrom(text));
+    }
+
+    private static bool HasFrom(string text)
+    {
+        int line = 0;
+        while (line < text.Length && !IsField(text, line, From))
+        {
+            line = NextLine(text, line);
+        }
+
+        return line < text.Length;
+    }
+
+    private static int NextLine(string text, int line) => text.IndexOf('\n', line) is >= 0 and var end ? end + 1 : int.MaxValue;
+
+    private static bool IsField(string text, int line)
+    {
+        foreach (string name in s_names)
+        {
+            if (IsField(text, line, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsField(string text, int line, string name) =>
+        line + name.Length < text.Length && text[line + name.Length] == ':' && string.Compare(text, line, name, 0, name.Length, StringComparison.OrdinalIgnoreCase) == 0;
+}
