@@ -179,7 +179,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
                 session.ForgetWaiting();
             }
 
-            DialogueReply.Read(record, session, reply, isOurs: false);
+            DialogueReply.Read(record, session, reply, isOurs: false, isWhole: words[0] >= '4'); // of a refusal the first line is all that is logged
             if (record.Kind == SmtpLogEventKind.Delivered)
             {
                 QueuedAs.Set(record, words, reply.Start);
