@@ -54,7 +54,7 @@ internal sealed class MessageTracker
         ReadOnlySpan<byte> id = record[LogField.QueueId];
         if (id.IsEmpty)
         {
-            if (TellsOfMail(record.Kind) && record.Has(LogField.Program))
+            if (TellsOfMail(record.Kind) && record.Has(LogField.Program) && LogFormats.HasQueueIds(record.Format))
             {
                 return; // a mailbox's or a filter's line among those of others: it is the queue's own server that tells of messages
             }

@@ -567,6 +567,33 @@ public class MessageTests
         Assert.Equal([queueId], lines.SelectMany(reader.ReadMessages).Concat(reader.Finish()).Select(message => message.QueueId));
     }
 
+    [Fact]
+    public void What_a_server_without_queue_ids_takes_and_hands_over_are_messages()
+    {
+        const string Head = "#Fields: date time c-ip cs-username s-sitename s-computername s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status cs-bytes ";
+        const string Inbound = "2024-01-15 02:55:04 192.0.2.30 app.example SMTPSVC1 RELAY01 192.0.2.20 0 ";
+        const string Outbound = "2024-01-15 02:55:06 203.0.113.6 OutboundConnection";
+        SmtpMessageTrace[] messages = Read(
+            Head,
+            Inbound + "EHLO - +app.example 250 26",
+            Inbound + "MAIL - +FROM:<a@a.example> 250 48",
+            Inbound + "RCPT - +TO:<b@b.example> 250 30",
+            Inbound + "RCPT - +TO:<c@b.example> 250 30",
+            Inbound + "DATA - +<1@relay.example> 250 1534",
+            Inbound + "QUIT - app.example 240 4",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 220+mx.b.example 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 MAIL - FROM:<a@a.example> 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+Ok 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 RCPT - TO:<b@b.example> 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+Ok 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 DATA - - 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 354+Go+ahead 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+2.0.0+Ok 0 0");
+        Assert.Equal(
+            ["1@relay.example a@a.example 192.0.2.30 1534 Unknown: b@b.example Unknown; c@b.example Unknown", " a@a.example   Delivered: b@b.example Delivered"],
+            messages.OrderBy(message => message.Received).Select(message => $"{message.MessageId} {message.Sender} {message.ClientAddress} {message.Size} {message.Outcome}: {message.Recipients}"));
+    }
+
     private static SmtpLogReader Open(SmtpLogFilter? filter = null)
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc, Filter = filter });
