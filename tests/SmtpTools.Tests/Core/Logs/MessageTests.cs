@@ -567,6 +567,43 @@ public class MessageTests
         Assert.Equal([queueId], lines.SelectMany(reader.ReadMessages).Concat(reader.Finish()).Select(message => message.QueueId));
     }
 
+    [Theory]
+    [InlineData("451 4.3.2 Please try again later", "Please try again later")]
+    [InlineData("554 5.7.1 virus Eicar detected", "virus Eicar detected")]
+    public void What_a_milter_refuses_at_its_end_never_came_in(string reply, string status)
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: from=<a@example>, size=300, class=0, nrcpts=1, msgid=<1@example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.1]",
+            $"Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: Milter: data, reject={reply}",
+            $"Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: to=<b@example>, delay=00:00:01, pri=30300, stat={status}"));
+        Assert.Equal(("Rejected", "b@example Rejected", "EndOfData", true), (message.Outcome, message.Recipients.ToString(), message.Recipients[0].Command, message.Complete));
+    }
+
+    [Fact]
+    public void A_delivery_that_is_told_without_a_reply_has_its_reason()
+    {
+        var filter = new SmtpLogFilter { Reasons = [SmtpReason.Delivered] };
+        SmtpLogReader reader = Open(filter);
+        SmtpMessageTrace message = Assert.Single(new[]
+        {
+            "2024-01-15 10:00:00 1rPCgS-000189-00 <= a@example H=out.example [192.0.2.1] P=esmtp S=300",
+            "2024-01-15 10:00:01 1rPCgS-000189-00 => bob <bob@example> R=local_user T=mail_spool",
+            "2024-01-15 10:00:01 1rPCgS-000189-00 Completed",
+        }.SelectMany(reader.ReadMessages).ToList().Concat(reader.Finish()));
+        Assert.Equal("Delivered", message.Recipients[0].Reason);
+        Assert.NotNull(Open(filter).Read("2024-01-15 10:00:01 1rPCgS-000189-00 => bob <bob@example> R=local_user T=mail_spool"));
+    }
+
+    [Fact]
+    public void What_leaves_the_organisation_is_delivered()
+    {
+        const string Row = ",25769803798,<1@contoso.example>,,b@example,250 2.1.5 Ok,2548,1,,,Answer,a@contoso.example,a@contoso.example,2024-01-15T04:00:20.250Z,Originating,,,,,Email,,15.01.2507.006";
+        SmtpMessageTrace message = Assert.Single(Read(
+            "2024-01-15T04:00:20.250Z,192.0.2.50,client,192.0.2.10,EX01,,Client,SMTP,RECEIVE" + Row,
+            "2024-01-15T04:00:22.500Z,192.0.2.10,EX01,203.0.113.6,mx.example,,To Internet,SMTP,SENDEXTERNAL" + Row));
+        Assert.Equal(("Delivered", "b@example Delivered", "mx.example"), (message.Outcome, message.Recipients.ToString(), message.Recipients[0].RelayName));
+    }
+
     [Fact]
     public void What_a_server_without_queue_ids_takes_and_hands_over_are_messages()
     {
