@@ -54,6 +54,11 @@ public class DialogueTests
             Exchange("<", "550 5.1.1 User unknown")));
 
     [Fact]
+    public void A_transcript_begins_with_its_first_line() => Assert.Equal(
+        ["Rcpt 250 b@b.example"],
+        Replies("C: RCPT TO:<b@b.example>", "S: 250 2.1.5 Ok"));
+
+    [Fact]
     public void A_log_that_begins_behind_EHLO_is_in_step() => Assert.Equal(
         ["Mail 250 ", "Rcpt 250 b@b.example", "Rcpt 550 c@b.example"],
         Replies(

@@ -610,7 +610,8 @@ public class MessageTests
         const string Head = "#Fields: date time c-ip cs-username s-sitename s-computername s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status cs-bytes ";
         const string Inbound = "2024-01-15 02:55:04 192.0.2.30 app.example SMTPSVC1 RELAY01 192.0.2.20 0 ";
         const string Outbound = "2024-01-15 02:55:06 203.0.113.6 OutboundConnection";
-        SmtpMessageTrace[] messages = Read(
+        string[] lines =
+        [
             Head,
             Inbound + "EHLO - +app.example 250 26",
             Inbound + "MAIL - +FROM:<a@a.example> 250 48",
@@ -625,10 +626,14 @@ public class MessageTests
             Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+Ok 0 0",
             Outbound + "Command SMTPSVC1 RELAY01 - 25 DATA - - 0 0",
             Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 354+Go+ahead 0 0",
-            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+2.0.0+Ok 0 0");
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+2.0.0+Ok 0 0",
+            Inbound + "DATA - +<2@relay.example> 250 900", // of a connection whose beginning the log does not have
+        ];
+        SmtpLogReader reader = Open();
+        SmtpMessageTrace[] messages = [.. lines.SelectMany(reader.ReadMessages)]; // at once: no line will tell more
         Assert.Equal(
-            ["1@relay.example a@a.example 192.0.2.30 1534 Unknown: b@b.example Unknown; c@b.example Unknown", " a@a.example   Delivered: b@b.example Delivered"],
-            messages.OrderBy(message => message.Received).Select(message => $"{message.MessageId} {message.Sender} {message.ClientAddress} {message.Size} {message.Outcome}: {message.Recipients}"));
+            ["1@relay.example a@a.example 192.0.2.30 1534 Unknown: b@b.example Unknown; c@b.example Unknown", " a@a.example   Delivered: b@b.example Delivered", "2@relay.example  192.0.2.30 900 Unknown: "],
+            messages.Select(message => $"{message.MessageId} {message.Sender} {message.ClientAddress} {message.Size} {message.Outcome}: {message.Recipients}"));
     }
 
     private static SmtpLogReader Open(SmtpLogFilter? filter = null)

@@ -52,6 +52,9 @@ internal sealed class DialogueSession
 
     public int RecipientCount { get; private set; }
 
+    /// <summary>Nothing was said before the first line: it is a transcript, and no log of a server's.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The log begins within a transaction: commands that nobody saw may still wait for their replies, up to the one to DATA.</summary>
     public bool IsCut { get; private set; }
 
@@ -76,7 +79,7 @@ internal sealed class DialogueSession
         EndReply();
         if (!_hasBegun || command is SmtpCommand.Ehlo or SmtpCommand.Helo or SmtpCommand.Mail)
         {
-            IsCut = command is SmtpCommand.Rcpt or SmtpCommand.Data;
+            IsCut = !IsWhole && (command is SmtpCommand.Rcpt or SmtpCommand.Data);
             _hasBegun = true;
         }
 
