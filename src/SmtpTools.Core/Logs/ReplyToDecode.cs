@@ -5,9 +5,15 @@ namespace SmtpTools.Logs;
 /// <summary>Puts what a log knows of a reply together for the decoder: logs keep the codes apart from the words, or have no code at all.</summary>
 internal static class ReplyToDecode
 {
-    /// <summary>The name of the reason; null where there is no reply.</summary>
-    public static string? Reason(string? text, string? enhancedCode, int? code, SmtpCommand command) =>
-        Of(text, enhancedCode, code) is { } reply ? SmtpReplyDecoder.Default.Decode(reply, command).Reason : null;
+    /// <summary>The name of the reason: the reply's, or, where there is none or it tells nothing, that which the event is by itself; null where it is none.</summary>
+    public static string? Reason(SmtpLogEventKind kind, string? text, string? enhancedCode, int? code, SmtpCommand command)
+    {
+        string? reason = Of(text, enhancedCode, code) is { } reply ? SmtpReplyDecoder.Default.Decode(reply, command).Reason : null;
+        return reason is not (null or nameof(SmtpReason.Unknown)) ? reason
+            : kind == SmtpLogEventKind.Delivered ? nameof(SmtpReason.Delivered)
+            : kind == SmtpLogEventKind.Expired ? nameof(SmtpReason.Expired)
+            : reason;
+    }
 
     /// <summary>The reply; null where there is none.</summary>
     public static string? Of(string? text, string? enhancedCode, int? code)

@@ -136,8 +136,8 @@ public sealed class SmtpLogEvent
     /// <summary>The reply, or what the server says in its place, as it stands in the log.</summary>
     public string? ReplyText => Text(LogField.ReplyText);
 
-    /// <summary>Why: the name of a <see cref="SmtpReason"/>, as <c>Get-SmtpReplyInfo</c> tells it; null where the line has no reply.</summary>
-    public string? Reason => ReplyToDecode.Reason(ReplyText, EnhancedCode, ReplyCode, LogNames.CommandOf(Value(LogField.Command)));
+    /// <summary>Why: the name of a <see cref="SmtpReason"/>, as <c>Get-SmtpReplyInfo</c> tells it; of a delivery or an expiry also where there is no reply; null where the line has none.</summary>
+    public string? Reason => ReplyToDecode.Reason(_kind, ReplyText, EnhancedCode, ReplyCode, LogNames.CommandOf(Value(LogField.Command)));
 
     /// <summary>Another queue id that belongs to this message: the next server's, the notification's, or the one it had before.</summary>
     public string? RelatedQueueId => Text(LogField.RelatedQueueId);

@@ -119,7 +119,7 @@ public sealed class SmtpLogFilter
     private bool HasReason(LogRecord record)
     {
         string? reason = ReplyToDecode.Reason(
-            record.Text(LogField.ReplyText), record.Text(LogField.EnhancedCode), (int?)Octets.Number(record[LogField.ReplyCode]), LogNames.CommandOf(record[LogField.Command]));
+            record.Kind, record.Text(LogField.ReplyText), record.Text(LogField.EnhancedCode), (int?)Octets.Number(record[LogField.ReplyCode]), LogNames.CommandOf(record[LogField.Command]));
         return reason is not null && _reasons!.Contains(reason);
     }
 

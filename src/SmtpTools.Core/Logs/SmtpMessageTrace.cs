@@ -40,7 +40,7 @@ public sealed class SmtpMessageTrace
     /// <summary>The command that this reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
     public string? Command => Last?.Command;
 
-    /// <summary>Why the outcome is what it is: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
+    /// <summary>Why the outcome is what it is: the name of a <see cref="SmtpReason"/>; null where there was no reply, and no delivery or expiry.</summary>
     public string? Reason => Last?.Reason;
 
     /// <summary>The server whose log it is.</summary>

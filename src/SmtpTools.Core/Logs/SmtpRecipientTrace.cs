@@ -67,7 +67,7 @@ public sealed class SmtpRecipientTrace
     /// <summary>The command that the last attempt's reply answered: the name of an <see cref="SmtpCommand"/>; null where the log does not say.</summary>
     public string? Command => _last?.Command;
 
-    /// <summary>Why: the name of a <see cref="SmtpReason"/>; null where there was no reply.</summary>
+    /// <summary>Why: the name of a <see cref="SmtpReason"/>; null where there was no reply, and no delivery or expiry.</summary>
     public string? Reason => _last?.Reason;
 
     /// <summary>Recipient and outcome.</summary>

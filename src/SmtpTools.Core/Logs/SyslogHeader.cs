@@ -7,7 +7,7 @@ namespace SmtpTools.Logs;
 /// <c>Jan 15 02:55:04 host tag[pid]: </c> (RFC 3164 4.1), with a year, an ISO 8601 stamp or seconds instead (rsyslog, journalctl -o short-iso, short-full, short-unix), or
 /// <c>&lt;22&gt;1 2024-01-15T02:55:04Z host tag pid msgid - </c> (RFC 5424 6), also without the priority. <c>[    5.123456] host tag[pid]: </c> (journalctl -o
 /// short-monotonic) has no time that anybody could tell. Relays and containers put a header of their own before it, whole
-/// (<c>Jan 15 02:55:05 relay Jan 15 02:55:04 host tag[pid]: </c>, <c>2024-01-15T02:55:05Z stdout F Jan 15 ...</c>) or only their name: the innermost counts.
+/// (<c>Jan 15 02:55:05 relay Jan 15 02:55:04 host tag[pid]: </c>, <c>2024-01-15T02:55:05Z stdout F Jan 15 ...</c>) or only their name: the innermost counts. Kiwi Syslog Server puts tabs between what it knows of a line.
 /// </summary>
 internal sealed class SyslogHeader(LogClock clock)
 {
@@ -67,7 +67,30 @@ internal sealed class SyslogHeader(LogClock clock)
             return line.HasAt(at, "1 - "u8) ? SyslogFields.TryRead(line, at + "1 - "u8.Length, ref _origin) : _stamp.TryRead(line, ref at, at + 2) && SyslogFields.TryRead(line, at, ref _origin);
         }
 
-        return (_stamp.TryRead(line, ref at, at) || TryReadMonotonic(line, ref at)) && TryReadHostAndTag(line, at, relays);
+        return _stamp.TryRead(line, ref at, at) || TryReadMonotonic(line, ref at) ? TryReadHostAndTag(line, at, relays) : TryReadTabbed(line, at, relays);
+    }
+
+    /// <summary>
+    /// Kiwi Syslog Server's files: stamp, <c>Mail.Info</c>, the sender's name or address and the message behind tabs; the message begins with a header of its own where the sender wrote one.
+    /// </summary>
+    private bool TryReadTabbed(ReadOnlySpan<byte> line, int at, int relays)
+    {
+        const int StampLength = 19;
+        int priority = at + StampLength + 1;
+        if (!line.HasAt(priority - 1, "\t"u8) || line.IndexOf((byte)'\t', priority) is not (> 0 and var priorityEnd) || line.IndexOf((byte)'\t', priorityEnd + 1) is not (> 0 and var hostEnd)
+            || _stamp.ReadIso(line, at) != priority - 1)
+        {
+            return false;
+        }
+
+        int message = hostEnd + 1;
+        if (relays > 0 && IsAt(line, message))
+        {
+            return TryRead(line, message, relays - 1);
+        }
+
+        _origin.Host = LogSlice.Between(priorityEnd + 1, hostEnd);
+        return SyslogTag.TryRead(line, message, ref _origin);
     }
 
     /// <summary><c>&lt;22&gt;</c>: facility and severity (RFC 3164 4.1.1).</summary>

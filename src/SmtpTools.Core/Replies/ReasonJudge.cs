@@ -232,6 +232,10 @@ internal sealed class ReasonJudge(ReplyCatalogue catalogue, PatternSearch search
     private static void DecideByCode(ref Decision decision, in ReplyLocation location)
     {
         SmtpReason reason = decision.Use?.Reason ?? decision.Code?.Reason ?? OfClass(location.Code != 0 ? location.Code / 100 : location.Enhanced?.Class ?? 0);
+        if (reason == SmtpReason.Delivered && decision.Command is { Command: not (SmtpCommand.Data or SmtpCommand.EndOfData or SmtpCommand.Bdat) })
+        {
+            reason = SmtpReason.Information; // a step towards it: only the end of a message hands anything over (RFC 5321 4.2.5)
+        }
 
         if (reason != SmtpReason.Unknown)
         {

@@ -26,26 +26,26 @@ namespace SmtpTools.Logs.Formats;
 internal static class LogFormats
 {
     // Programs that write to syslog; the first that owns a tag reads the line.
-    private static readonly LogFormat<Func<SyslogProgram>>[] s_programs =
+    private static readonly LogFormat<Func<LogClock, SyslogProgram>>[] s_programs =
     [
-        new("PolicydSpf", "SPF policy servers of Postfix, in syslog", () => new SpfPolicyLog()), // before Postfix, whose name may stand before its own
-        new("Postfix", "Postfix, in syslog or the journal", () => new PostfixLog()),
-        new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", () => new EximSyslog()),
-        new("Sendmail", "Sendmail, in syslog", () => new SendmailLog()),
-        new("OpenSMTPD", "OpenSMTPD: in syslog, and what smtpd -d prints", () => new OpenSmtpdLog()),
-        new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", () => new QmailSyslog()),
-        new("Haraka", "Haraka: its notations default, logfmt and JSON", () => new HarakaLog()),
-        new("Stalwart", "Stalwart: text log", () => new StalwartLog()),
-        new("Courier", "Courier, in syslog", () => new CourierLog()),
-        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", () => new DovecotLog()),
-        new("Amavis", "Amavis: what it did with a message", () => new AmavisLog()),
-        new("Rspamd", "Rspamd: what it did with a message", () => new RspamdLog()),
-        new("MailScanner", "MailScanner: what it did with a message", () => new MailScannerLog()),
-        new("SpamAssassin", "spamd: what it thinks of a message", () => new SpamdLog()),
-        new("ClamAV", "clamav-milter: what it found", () => new ClamavMilterLog()),
-        new("OpenDKIM", "OpenDKIM, in syslog", () => new MilterLog("OpenDKIM", "opendkim")),
-        new("OpenDMARC", "OpenDMARC, in syslog", () => new MilterLog("OpenDMARC", "opendmarc")),
-        new("Postgrey", "Postgrey: greylisting", () => new PostgreyLog()),
+        new("PolicydSpf", "SPF policy servers of Postfix, in syslog", _ => new SpfPolicyLog()), // before Postfix, whose name may stand before its own
+        new("Postfix", "Postfix, in syslog or the journal", _ => new PostfixLog()),
+        new("Exim", "Exim: mainlog, rejectlog, paniclog, and in syslog", clock => new EximSyslog(clock)),
+        new("Sendmail", "Sendmail, in syslog", _ => new SendmailLog()),
+        new("OpenSMTPD", "OpenSMTPD: in syslog, and what smtpd -d prints", _ => new OpenSmtpdLog()),
+        new("qmail", "qmail and netqmail: multilog, tai64nlocal, and in syslog", _ => new QmailSyslog()),
+        new("Haraka", "Haraka: its notations default, logfmt and JSON", _ => new HarakaLog()),
+        new("Stalwart", "Stalwart: text log", _ => new StalwartLog()),
+        new("Courier", "Courier, in syslog", _ => new CourierLog()),
+        new("Dovecot", "Dovecot: delivery, submission, failed sign-ins; in syslog, or its own file", _ => new DovecotLog()),
+        new("Amavis", "Amavis: what it did with a message", _ => new AmavisLog()),
+        new("Rspamd", "Rspamd: what it did with a message", _ => new RspamdLog()),
+        new("MailScanner", "MailScanner: what it did with a message", _ => new MailScannerLog()),
+        new("SpamAssassin", "spamd: what it thinks of a message", _ => new SpamdLog()),
+        new("ClamAV", "clamav-milter: what it found", _ => new ClamavMilterLog()),
+        new("OpenDKIM", "OpenDKIM, in syslog", _ => new MilterLog("OpenDKIM", "opendkim")),
+        new("OpenDMARC", "OpenDMARC, in syslog", _ => new MilterLog("OpenDMARC", "opendmarc")),
+        new("Postgrey", "Postgrey: greylisting", _ => new PostgreyLog()),
     ];
 
     // Logs of their own. The strictest first: the first that knows a line reads it.
@@ -83,6 +83,9 @@ internal static class LogFormats
     /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
     public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart" or "Courier";
 
+    /// <summary>Whether a format that names its program has queue ids: where not, a line without one is all that is told of a message.</summary>
+    public static bool HasQueueIds(string format) => format is not "IIS";
+
     /// <summary>Whether a format is that of a program that looks at messages which another server has in its queue.</summary>
     public static bool IsFilter(string format) => format is "Amavis" or "Rspamd" or "SpamAssassin" or "ClamAV" or "OpenDKIM" or "OpenDMARC" or "PolicydSpf" or "Postgrey" or "MailScanner";
 
@@ -96,7 +99,7 @@ internal static class LogFormats
     public static LogParser[] Open(string? name, LogClock clock)
     {
         bool IsWanted(string format) => name is null || string.Equals(name, format, StringComparison.OrdinalIgnoreCase);
-        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Name)).Select(program => program.Open())];
+        SyslogProgram[] programs = [.. s_programs.Where(program => IsWanted(program.Name)).Select(program => program.Open(clock))];
         LogParser[] files = [.. s_files.Where(file => IsWanted(file.Name)).Select(file => file.Open(clock))];
         if (programs.Length + files.Length == 0)
         {

@@ -56,12 +56,13 @@ internal sealed class MessageTracker
         ReadOnlySpan<byte> id = record[LogField.QueueId];
         if (id.IsEmpty)
         {
-            if (TellsOfMail(record.Kind) && record.Has(LogField.Program))
+            bool hasQueueIds = LogFormats.HasQueueIds(record.Format);
+            if (hasQueueIds && TellsOfMail(record.Kind) && record.Has(LogField.Program))
             {
                 return; // a mailbox's or a filter's line among those of others: it is the queue's own server that tells of messages
             }
 
-            if (!TellsOfMail(record.Kind) || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
+            if (!hasQueueIds || !TellsOfMail(record.Kind) || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
             {
                 _sessions.Take(record, server, source, lineNumber);
                 return;

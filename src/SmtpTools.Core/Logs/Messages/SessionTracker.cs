@@ -43,7 +43,8 @@ internal sealed class SessionTracker(Action<MessageState> write)
                 Open(KeyOf(record, server)!.Value, record).SaslUser = Short(record, LogField.SaslUser);
                 break;
             case SmtpLogEventKind.Rejected or SmtpLogEventKind.Accepted or SmtpLogEventKind.Delivered or SmtpLogEventKind.Deferred or SmtpLogEventKind.Bounced
-                or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded or SmtpLogEventKind.Held when record.Has(LogField.Recipient) || record.Has(LogField.Sender):
+                or SmtpLogEventKind.Expired or SmtpLogEventKind.Discarded or SmtpLogEventKind.Held when record.Has(LogField.Recipient) || record.Has(LogField.Sender)
+                || (record.Kind == SmtpLogEventKind.Accepted && record.Has(LogField.MessageId)):
                 Tell(record, server, source, lineNumber);
                 break;
             default:

@@ -603,6 +603,75 @@ public class MessageTests
         Assert.Equal([queueId], lines.SelectMany(reader.ReadMessages).Concat(reader.Finish()).Select(message => message.QueueId));
     }
 
+    [Theory]
+    [InlineData("451 4.3.2 Please try again later", "Please try again later")]
+    [InlineData("554 5.7.1 virus Eicar detected", "virus Eicar detected")]
+    public void What_a_milter_refuses_at_its_end_never_came_in(string reply, string status)
+    {
+        SmtpMessageTrace message = Assert.Single(Read(
+            "Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: from=<a@example>, size=300, class=0, nrcpts=1, msgid=<1@example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.1]",
+            $"Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: Milter: data, reject={reply}",
+            $"Jan 15 10:00:00 mx sm-mta[10]: 40F2t4ab012345: to=<b@example>, delay=00:00:01, pri=30300, stat={status}"));
+        Assert.Equal(("Rejected", "b@example Rejected", "EndOfData", true), (message.Outcome, message.Recipients.ToString(), message.Recipients[0].Command, message.Complete));
+    }
+
+    [Fact]
+    public void A_delivery_that_is_told_without_a_reply_has_its_reason()
+    {
+        var filter = new SmtpLogFilter { Reasons = [SmtpReason.Delivered] };
+        SmtpLogReader reader = Open(filter);
+        SmtpMessageTrace message = Assert.Single(new[]
+        {
+            "2024-01-15 10:00:00 1rPCgS-000189-00 <= a@example H=out.example [192.0.2.1] P=esmtp S=300",
+            "2024-01-15 10:00:01 1rPCgS-000189-00 => bob <bob@example> R=local_user T=mail_spool",
+            "2024-01-15 10:00:01 1rPCgS-000189-00 Completed",
+        }.SelectMany(reader.ReadMessages).ToList().Concat(reader.Finish()));
+        Assert.Equal("Delivered", message.Recipients[0].Reason);
+        Assert.NotNull(Open(filter).Read("2024-01-15 10:00:01 1rPCgS-000189-00 => bob <bob@example> R=local_user T=mail_spool"));
+    }
+
+    [Fact]
+    public void What_leaves_the_organisation_is_delivered()
+    {
+        const string Row = ",25769803798,<1@contoso.example>,,b@example,250 2.1.5 Ok,2548,1,,,Answer,a@contoso.example,a@contoso.example,2024-01-15T04:00:20.250Z,Originating,,,,,Email,,15.01.2507.006";
+        SmtpMessageTrace message = Assert.Single(Read(
+            "2024-01-15T04:00:20.250Z,192.0.2.50,client,192.0.2.10,EX01,,Client,SMTP,RECEIVE" + Row,
+            "2024-01-15T04:00:22.500Z,192.0.2.10,EX01,203.0.113.6,mx.example,,To Internet,SMTP,SENDEXTERNAL" + Row));
+        Assert.Equal(("Delivered", "b@example Delivered", "mx.example"), (message.Outcome, message.Recipients.ToString(), message.Recipients[0].RelayName));
+    }
+
+    [Fact]
+    public void What_a_server_without_queue_ids_takes_and_hands_over_are_messages()
+    {
+        const string Head = "#Fields: date time c-ip cs-username s-sitename s-computername s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status cs-bytes ";
+        const string Inbound = "2024-01-15 02:55:04 192.0.2.30 app.example SMTPSVC1 RELAY01 192.0.2.20 0 ";
+        const string Outbound = "2024-01-15 02:55:06 203.0.113.6 OutboundConnection";
+        string[] lines =
+        [
+            Head,
+            Inbound + "EHLO - +app.example 250 26",
+            Inbound + "MAIL - +FROM:<a@a.example> 250 48",
+            Inbound + "RCPT - +TO:<b@b.example> 250 30",
+            Inbound + "RCPT - +TO:<c@b.example> 250 30",
+            Inbound + "DATA - +<1@relay.example> 250 1534",
+            Inbound + "QUIT - app.example 240 4",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 220+mx.b.example 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 MAIL - FROM:<a@a.example> 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+Ok 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 RCPT - TO:<b@b.example> 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+Ok 0 0",
+            Outbound + "Command SMTPSVC1 RELAY01 - 25 DATA - - 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 354+Go+ahead 0 0",
+            Outbound + "Response SMTPSVC1 RELAY01 - 25 - - 250+2.0.0+Ok 0 0",
+            Inbound + "DATA - +<2@relay.example> 250 900", // of a connection whose beginning the log does not have
+        ];
+        SmtpLogReader reader = Open();
+        SmtpMessageTrace[] messages = [.. lines.SelectMany(reader.ReadMessages)]; // at once: no line will tell more
+        Assert.Equal(
+            ["1@relay.example a@a.example 192.0.2.30 1534 Unknown: b@b.example Unknown; c@b.example Unknown", " a@a.example   Delivered: b@b.example Delivered", "2@relay.example  192.0.2.30 900 Unknown: "],
+            messages.Select(message => $"{message.MessageId} {message.Sender} {message.ClientAddress} {message.Size} {message.Outcome}: {message.Recipients}"));
+    }
+
     private static SmtpLogReader Open(SmtpLogFilter? filter = null)
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { TimeZone = TimeZoneInfo.Utc, Filter = filter });

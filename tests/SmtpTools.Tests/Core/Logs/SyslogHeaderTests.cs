@@ -24,6 +24,8 @@ public sealed class SyslogHeaderTests
     [InlineData("дек 15 02:55:04 mx1 postfix/smtpd[41]: words", "2023-12-15 01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("<22>Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("\0\0\0Jan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
+    [InlineData("2024-01-15 02:55:04\tMail.Info\t192.0.2.1\tpostfix/smtpd[41]: words", "01:55:04|192.0.2.1|postfix/smtpd|41|words")]
+    [InlineData("2024-01-15 02:55:09\tMail.Info\t192.0.2.1\tJan 15 02:55:04 mx1 postfix/smtpd[41]: words", "01:55:04|mx1|postfix/smtpd|41|words")]
     [InlineData("Jan 15 02:55:04 mx1 postfix/smtpd: words", "01:55:04|mx1|postfix/smtpd||words")]
     [InlineData("Jan 15 02:55:04 mx1.example.test postfix/smtpd[41]:words", "01:55:04|mx1.example.test|postfix/smtpd|41|words")]
     [InlineData("Jan 15 02:55:04 2001:db8::1 postfix/smtpd[41]: words", "01:55:04|2001:db8::1|postfix/smtpd|41|words")]

@@ -19,7 +19,7 @@ internal sealed class CourierLog : SyslogProgram
 
     public override string Name => "Courier";
 
-    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("courier"u8) || tag.StartsWith("esmtpd"u8);
+    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("courier"u8) || tag.SequenceEqual("esmtpd"u8) || tag.SequenceEqual("esmtpd-ssl"u8) || tag.SequenceEqual("esmtpd-msa"u8);
 
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {

@@ -25,6 +25,7 @@ internal static class DialogueReply
 
         LoggedReply.Set(record, reply);
         int code = ((words[0] - '0') * 100) + ((words[1] - '0') * 10) + words[2] - '0';
+        session.GoOn(code);
         if (code is 235 or 334 or 354)
         {
             session.SkipTo(code == 354 ? SmtpCommand.Data : SmtpCommand.Auth);
@@ -35,6 +36,7 @@ internal static class DialogueReply
             record.Kind = SmtpLogEventKind.Reply;
             DialogueCommand.Set(record, session.Next);
             Remember(session, words, code);
+            session.OpenReply(code);
             return;
         }
 
@@ -43,6 +45,12 @@ internal static class DialogueReply
             session.ReplyHead.Append(words);
             LoggedReply.Set(record, record.Note(session.ReplyHead.Octets));
             session.ReplyHead.Clear();
+        }
+
+        if (session.IsCut && !isOurs)
+        {
+            record.Kind = code < 400 ? SmtpLogEventKind.Reply : Failure(code, isOurs); // nobody knows whose
+            return;
         }
 
         SmtpCommand command = session.Take(out ReadOnlySpan<byte> address, out bool isLast);
@@ -108,7 +116,7 @@ internal static class DialogueReply
 
     private static SmtpLogEventKind Refused(LogRecord record, DialogueSession session, SmtpCommand command, ReadOnlySpan<byte> address, int code, bool isOurs)
     {
-        SmtpLogEventKind failure = isOurs ? SmtpLogEventKind.Rejected : code < 500 ? SmtpLogEventKind.Deferred : SmtpLogEventKind.Bounced;
+        SmtpLogEventKind failure = Failure(code, isOurs);
         switch (command)
         {
             case SmtpCommand.Auth:
@@ -141,6 +149,9 @@ internal static class DialogueReply
                 return isOurs ? SmtpLogEventKind.Rejected : SmtpLogEventKind.Reply;
         }
     }
+
+    private static SmtpLogEventKind Failure(int code, bool isOurs) =>
+        isOurs ? SmtpLogEventKind.Rejected : code < 500 ? SmtpLogEventKind.Deferred : SmtpLogEventKind.Bounced;
 
     private static void SetEnvelope(LogRecord record, DialogueSession session, ReadOnlySpan<byte> recipient, bool isOurs)
     {

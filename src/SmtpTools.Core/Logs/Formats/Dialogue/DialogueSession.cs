@@ -14,6 +14,8 @@ internal sealed class DialogueSession
     private Waiting[] _waiting = new Waiting[8];
     private int _first;
     private int _count;
+    private int _openCode;
+    private bool _hasBegun;
 
     /// <summary>The name that the client gave itself.</summary>
     public OctetBuffer Helo { get; } = new(LongestValue);
@@ -50,6 +52,12 @@ internal sealed class DialogueSession
 
     public int RecipientCount { get; private set; }
 
+    /// <summary>Nothing was said before the first line: it is a transcript, and no log of a server's.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>The log begins within a transaction: commands that nobody saw may still wait for their replies, up to the one to DATA.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Whether a recipient of the transaction was refused.</summary>
     public bool HasRefused { get; set; }
 
@@ -68,6 +76,13 @@ internal sealed class DialogueSession
     /// <summary>A command was sent and waits for its reply.</summary>
     public void Await(SmtpCommand command, ReadOnlySpan<byte> address = default, bool isLast = false)
     {
+        EndReply();
+        if (!_hasBegun || command is SmtpCommand.Ehlo or SmtpCommand.Helo or SmtpCommand.Mail)
+        {
+            IsCut = !IsWhole && (command is SmtpCommand.Rcpt or SmtpCommand.Data);
+            _hasBegun = true;
+        }
+
         if (_count == MostPending)
         {
             Take(out _, out _); // a log that leaves out the replies
@@ -100,6 +115,31 @@ internal sealed class DialogueSession
     /// <summary>The command that the next reply answers; <see cref="SmtpCommand.None"/> where none waits.</summary>
     public SmtpCommand Next => _count == 0 ? SmtpCommand.None : _waiting[_first].Command;
 
+    /// <summary>A line of a reply that is not its last.</summary>
+    public void OpenReply(int code) => _openCode = code;
+
+    /// <summary>The last line of a reply that is open has its code (RFC 5321 4.2.1); with another one the next reply begins.</summary>
+    public void GoOn(int code)
+    {
+        if (code != _openCode)
+        {
+            EndReply();
+        }
+
+        _openCode = 0;
+    }
+
+    /// <summary>A reply is over, though its last line is not in the log: the client goes on.</summary>
+    private void EndReply()
+    {
+        if (_openCode != 0)
+        {
+            _openCode = 0;
+            ReplyHead.Clear();
+            Take(out _, out _);
+        }
+    }
+
     /// <summary>Takes the command that a reply answers.</summary>
     public SmtpCommand Take(out ReadOnlySpan<byte> address, out bool isLast)
     {
@@ -127,6 +167,7 @@ internal sealed class DialogueSession
             {
                 _first = (_first + i) % _waiting.Length;
                 _count -= i;
+                IsCut = false;
                 return;
             }
         }
@@ -148,7 +189,11 @@ internal sealed class DialogueSession
     }
 
     /// <summary>Forgets the commands that wait: the log has command and reply in one line.</summary>
-    public void ForgetWaiting() => _count = 0;
+    public void ForgetWaiting()
+    {
+        EndReply();
+        _count = 0;
+    }
 
     /// <summary>MAIL was taken.</summary>
     public void BeginTransaction(ReadOnlySpan<byte> sender)
@@ -184,6 +229,9 @@ internal sealed class DialogueSession
     {
         ForgetTransaction();
         _count = 0;
+        _openCode = 0;
+        _hasBegun = false;
+        IsCut = false;
         Helo.Clear();
         User.Clear();
         Mechanism.Clear();

@@ -11,10 +11,11 @@ internal static class ExchangeTrackingEvent
     /// <param name="isOutward">Whether the row's client is this server and its server the other one, where both are named.</param>
     public static LineKind KindOf(ReadOnlySpan<byte> id, out SmtpLogEventKind kind, out bool isOutward)
     {
-        isOutward = id.SequenceEqual("SEND"u8) || id.SequenceEqual("DELIVER"u8) || id.SequenceEqual("DUPLICATEDELIVER"u8) || id.SequenceEqual("DEFER"u8) || id.SequenceEqual("FAIL"u8)
+        isOutward = id.StartsWith("SEND"u8) || id.SequenceEqual("DELIVER"u8) || id.SequenceEqual("DUPLICATEDELIVER"u8) || id.SequenceEqual("DEFER"u8) || id.SequenceEqual("FAIL"u8)
             || id.StartsWith("SUBMIT"u8);
         kind = id.SequenceEqual("RECEIVE"u8) ? SmtpLogEventKind.Accepted
-            : id.SequenceEqual("SEND"u8) || id.SequenceEqual("DELIVER"u8) ? SmtpLogEventKind.Delivered
+            : id.StartsWith("SEND"u8) || id.SequenceEqual("DELIVER"u8) // SENDEXTERNAL where it leaves the organisation
+                ? SmtpLogEventKind.Delivered
             : id.SequenceEqual("DEFER"u8) || id.SequenceEqual("SUBMITDEFER"u8) || id.SequenceEqual("RESUBMITDEFER"u8) || id.SequenceEqual("THROTTLE"u8) ? SmtpLogEventKind.Deferred
             : id.SequenceEqual("FAIL"u8) || id.SequenceEqual("SUBMITFAIL"u8) || id.SequenceEqual("RESUBMITFAIL"u8) || id.SequenceEqual("BADMAIL"u8)
                 || id.SequenceEqual("MODERATORREJECT"u8) || id.SequenceEqual("MODERATORSALLNDR"u8) ? SmtpLogEventKind.Bounced

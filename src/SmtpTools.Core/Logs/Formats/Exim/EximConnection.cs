@@ -106,6 +106,16 @@ internal static class EximConnection
         }
 
         SecretOctets.HideLoneResponses(record, LogSlice.Between(at, line.Length)); // the rest repeats what the client said
+        if (line.HasAt(what, "call from "u8) && line.IndexOf(" dropped: too many "u8, what) is > 0 and var dropped)
+        {
+            // Exim ended it: "too many nonmail commands (last was "RSET")", of unrecognized commands, of syntax or protocol errors
+            int why = dropped + " dropped: "u8.Length;
+            int last = line.IndexOf(" (last "u8, why);
+            Client(record, line.Slice(0, dropped), at, SmtpLogEventKind.Rejected);
+            record.Set(LogField.ReplyText, LogSlice.Between(why, last < 0 ? line.Length : last));
+            return Tell(record, line, at, SmtpLogEventKind.Rejected);
+        }
+
         if (line.HasAt(what, "call from "u8) || line.HasAt(what, "command timeout on"u8) || line.HasAt(what, "data timeout "u8) || line.HasAt(what, "incoming data timeout"u8))
         {
             return ClientAndText(record, line, at, SmtpLogEventKind.ConnectionLost);

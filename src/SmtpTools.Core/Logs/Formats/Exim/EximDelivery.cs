@@ -81,9 +81,16 @@ internal static class EximDelivery
         record.Kind = SmtpLogEventKind.Bounced;
         if (messageEnd > end)
         {
+            ReadOnlySpan<byte> message = line.Slice(end, messageEnd - end);
+            int expired = message.LastIndexOf("retry timeout exceeded"u8);
+            record.Kind = expired >= 0 ? SmtpLogEventKind.Expired : SmtpLogEventKind.Bounced;
+            if (expired > 2 && message.HasAt(expired - 2, ": "u8))
+            {
+                record.Set(LogField.Text, LogSlice.Between(end + expired, messageEnd)); // behind what the last attempt met (retry.c)
+                messageEnd = end + expired - 2;
+            }
+
             EximReply.Set(record, line, LogSlice.Between(end, messageEnd));
-            bool isExpired = line.Slice(end, messageEnd - end).IndexOf("retry timeout exceeded"u8) >= 0;
-            record.Kind = isExpired ? SmtpLogEventKind.Expired : SmtpLogEventKind.Bounced;
         }
     }
 

@@ -6,9 +6,9 @@ namespace SmtpTools.Logs.Formats.Exim;
 /// Exim's lines by way of syslog: as in its files, with their stamp (<c>syslog_timestamp</c>) or without, and cut into parts, <c>[1/3] </c> where a line was too long and
 /// <c>[1\3] </c> where it had several (log.c, write_syslog).
 /// </summary>
-internal sealed class EximSyslog : SyslogProgram
+internal sealed class EximSyslog(LogClock clock) : SyslogProgram
 {
-    private const int StampLength = 19;
+    private readonly SyslogStamp _stamp = new(clock);
 
     public override string Name => EximLog.FormatName;
 
@@ -28,15 +28,27 @@ internal sealed class EximSyslog : SyslogProgram
             }
         }
 
-        return at >= line.Length ? LineKind.Unrecognized : EximLine.Read(record, line, EximLog.IsStamp(line.Slice(at)) ? EndOfStamp(line, at) : at, isOwn: true);
+        return at >= line.Length ? LineKind.Unrecognized : EximLine.Read(record, line, EndOfStamp(record, line, at), isOwn: true);
     }
 
-    /// <summary>The time is the header's, which has a zone or none as the reader was told; Exim's stamp is passed over.</summary>
-    private static int EndOfStamp(ReadOnlySpan<byte> line, int at)
+    /// <summary>
+    /// Takes Exim's own stamp, which has a year, and, as configured, fractions and a zone; returns where it ends. Without a zone it is of the clock that the reader was told of, as a header without
+    /// one is: where they differ by hours, the header has a zone, and is surer.
+    /// </summary>
+    private int EndOfStamp(LogRecord record, ReadOnlySpan<byte> line, int at)
     {
-        int end = line.IndexOf((byte)' ', at + StampLength);
-        bool hasZone = end > 0 && end + 1 < line.Length && line[end + 1] is (byte)'+' or (byte)'-' && Octets.IsDigit(line[Math.Min(end + 2, line.Length - 1)]);
-        end = hasZone ? line.IndexOf((byte)' ', end + 1) : end;
-        return end < 0 ? line.Length : end + 1;
+        if (!EximLog.IsStamp(line.Slice(at)) || !_stamp.TryRead(line, ref at, at))
+        {
+            return at;
+        }
+
+        bool hasZone = line[at - "+0100 ".Length] is (byte)'+' or (byte)'-';
+        long apart = Math.Abs(_stamp.Ticks - record.Ticks);
+        if (hasZone || apart < 15 * TimeSpan.TicksPerMinute || apart > TimeSpan.TicksPerDay)
+        {
+            record.Ticks = _stamp.Ticks;
+        }
+
+        return at;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SpfPolicyLog : SyslogProgram
 {
     public override string Name => "PolicydSpf";
 
-    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("policyd-spf"u8) || tag.StartsWith("postfix/policy-spf"u8);
+    public override bool Owns(ReadOnlySpan<byte> tag) => tag.StartsWith("policyd-spf"u8) || tag.EndsWith("/policy-spf"u8);
 
     public override LineKind Read(LogRecord record, LogSlice tag, int at)
     {

@@ -5,7 +5,7 @@ using SmtpTools.Logs.Formats.Tables;
 namespace SmtpTools.Logs.Formats.Iis;
 
 /// <summary>
-/// The SMTP service of Internet Information Services and of Exchange 2003, in the W3C extended format, with the columns that <c>#Fields</c> names. A line from a client has command and reply code; lines to other servers have one of both, with <c>OutboundConnectionCommand</c> or
+/// The SMTP service of Internet Information Services and of Exchange 2003, in the W3C extended format, with the columns that <c>#Fields</c> names. A line from a client has command and reply code; lines to other servers have one of both, of a reply the first line only, with <c>OutboundConnectionCommand</c> or
 /// <c>OutboundConnectionResponse</c> for a user. The log has no ids of sessions: lines are told apart by the other side's address, and where two of its connections overlap, what the
 /// lines before said is left out.
 /// </summary>
@@ -179,7 +179,7 @@ internal sealed class IisSmtpLog(LogClock clock) : LogParser
                 session.ForgetWaiting();
             }
 
-            DialogueReply.Read(record, session, reply, isOurs: false);
+            DialogueReply.Read(record, session, reply, isOurs: false, isWhole: words[0] >= '4'); // of a refusal the first line is all that is logged
             if (record.Kind == SmtpLogEventKind.Delivered)
             {
                 QueuedAs.Set(record, words, reply.Start);

@@ -8,7 +8,7 @@ namespace SmtpTools.Logs.Formats.Postfix;
 internal static class PostfixQueueId
 {
     private const int ShortestHex = 6; // five of the microseconds, and the inode
-    private const int LongestHex = 20;
+    private const int LongestHex = 21; // an inode of 64 bits
     private const int ShortestLong = 10;
     private const int Longest = 32;
 

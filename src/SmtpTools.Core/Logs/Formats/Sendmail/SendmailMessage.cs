@@ -179,11 +179,18 @@ internal static class SendmailMessage
     {
         ReadOnlySpan<byte> words = line.Slice(status.Start, status.Length);
         ReadOnlySpan<byte> dsn = record[LogField.EnhancedCode];
+        bool isRefused = !record.Has(LogField.EnhancedCode) && record.FindExtra("Mailer").Length == 0; // when its message was at its end: no mailer ever had it (srvrsmtp.c, logundelrcpts)
         record.Kind = words.StartsWith("Sent"u8) || dsn.StartsWith("2"u8) ? SmtpLogEventKind.Delivered
             : words.StartsWith("queued"u8) ? SmtpLogEventKind.Queued
             : dsn.SequenceEqual("4.4.7"u8) || dsn.SequenceEqual("5.4.7"u8) ? SmtpLogEventKind.Expired
             : words.StartsWith("Deferred"u8) || dsn.StartsWith("4"u8) ? SmtpLogEventKind.Deferred
+            : isRefused ? SmtpLogEventKind.Rejected
             : SmtpLogEventKind.Bounced;
+        if (record.Kind == SmtpLogEventKind.Rejected)
+        {
+            record.Set(LogField.Command, "END-OF-MESSAGE"u8);
+        }
+
         LogSlice reply = words.StartsWith("Sent ("u8) ? LogSlice.Between(status.Start + "Sent ("u8.Length, words[words.Length - 1] == ')' ? status.End - 1 : status.End)
             : words.StartsWith("Deferred: "u8) ? LogSlice.Between(status.Start + "Deferred: "u8.Length, status.End)
             : status;

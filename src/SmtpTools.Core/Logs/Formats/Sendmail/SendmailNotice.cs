@@ -34,7 +34,7 @@ internal static class SendmailNotice
         ("delaying="u8.ToArray(), SmtpLogEventKind.Warning),
         ("Saved message in "u8.ToArray(), SmtpLogEventKind.Warning),
         ("runqueue: "u8.ToArray(), SmtpLogEventKind.Warning),
-        ("alias database "u8.ToArray(), SmtpLogEventKind.Started),
+        ("alias database "u8.ToArray(), SmtpLogEventKind.Unrecognized),
         ("dropenvelope, "u8.ToArray(), SmtpLogEventKind.Warning),
         ("discarded"u8.ToArray(), SmtpLogEventKind.Discarded),
         ("cloned "u8.ToArray(), SmtpLogEventKind.Redirected),
@@ -262,15 +262,25 @@ internal static class SendmailNotice
         return -1;
     }
 
-    /// <summary>The client ends where its address does, or, without one, at the word that follows.</summary>
+    /// <summary>The client ends where its address does, or, without one, at the word that follows. While we are the client ourselves it is the server (usersmtp.c).</summary>
     private static bool Client(LogRecord record, ReadOnlySpan<byte> line, int at, int client, SmtpLogEventKind kind)
     {
         int during = line.IndexOf(" during "u8, client);
         int to = line.IndexOf(" to "u8, client);
         int due = line.IndexOf(" due to "u8, client);
         int end = during >= 0 ? during : due >= 0 ? due : to >= 0 ? to : line.Length;
-        SendmailPairs.ReadClient(record, line, LogSlice.Between(client, end));
         int after = line.IndexOf(" after "u8, end);
+        if (line.HasAt(end, " during client "u8))
+        {
+            int phase = end + " during client "u8.Length;
+            SendmailPairs.ReadRelay(record, line, LogSlice.Between(client, end));
+            record.Set(LogField.Command, line.HasAt(phase, "greeting"u8) ? "CONNECT"u8 : line.HasAt(phase, "DATA status"u8) ? "END-OF-MESSAGE"u8 : line.Slice(phase));
+        }
+        else
+        {
+            SendmailPairs.ReadClient(record, line, LogSlice.Between(client, end));
+        }
+
         if (kind == SmtpLogEventKind.ConnectionLost && after >= 0)
         {
             record.Set(LogField.Command, CommandAfter(line, after + " after "u8.Length));

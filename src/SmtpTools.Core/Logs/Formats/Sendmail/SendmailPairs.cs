@@ -8,7 +8,7 @@ internal static class SendmailPairs
     /// <summary>The value that begins here: to the next comma and blank that are not in angle brackets, or to the line's end.</summary>
     public static LogSlice Value(ReadOnlySpan<byte> line, int at)
     {
-        int from = at;
+        int from = at < line.Length && line[at] == '"' ? line.EndOfQuoted(at) : at; // "Last, First" <a@example>
         if (at < line.Length && line[at] == '<')
         {
             from = line.IndexOf((byte)'>', line.HasAt(at, "<\""u8) ? line.IndexOf("\"@"u8, at + 2) : at);
@@ -33,12 +33,40 @@ internal static class SendmailPairs
         return isPair;
     }
 
-    /// <summary>An address without its angle brackets.</summary>
-    public static LogSlice Inside(ReadOnlySpan<byte> line, LogSlice value) =>
-        value.Length >= 2 && line[value.Start] == '<' && line[value.End - 1] == '>' ? new LogSlice(value.Start + 1, value.Length - 2) : value;
+    /// <summary>An address without its angle brackets, and without the phrase that may stand before them (RFC 5322 3.4).</summary>
+    public static LogSlice Inside(ReadOnlySpan<byte> line, LogSlice value)
+    {
+        if (value.Length < 2 || line[value.End - 1] != '>')
+        {
+            return value;
+        }
 
-    /// <summary>Reads a client, <c>name [address] (may be forged)</c>, or <c>user@localhost</c>; returns where it ends.</summary>
-    public static int ReadClient(LogRecord record, ReadOnlySpan<byte> line, LogSlice value) => ReadPeer(record, line, value, LogField.ClientName, LogField.ClientAddress);
+        int open = line[value.Start] == '<' || IsFileOrProgram(line, value.Start) ? 0 : line.Slice(value.Start, value.Length).LastIndexOf((byte)'<');
+        return open < 0 || line[value.Start + open] != '<' ? value : LogSlice.Between(value.Start + open + 1, value.End - 1);
+    }
+
+    private static bool IsFileOrProgram(ReadOnlySpan<byte> line, int at) => line[at] is (byte)'|' or (byte)'/' || line.HasAt(at, "\"|"u8);
+
+    /// <summary>
+    /// Reads a client, <c>name [address] (may be forged)</c>, with the user's name before it where its host tells that (RFC 1413), <c>user@name [address]</c>; or the user alone who submitted
+    /// on this host, <c>user@localhost</c>. Returns where it ends.
+    /// </summary>
+    public static int ReadClient(LogRecord record, ReadOnlySpan<byte> line, LogSlice value)
+    {
+        ReadOnlySpan<byte> words = line.Slice(value.Start, value.Length);
+        int blank = words.IndexOf((byte)' ');
+        int at = words.Slice(0, blank < 0 ? words.Length : blank).LastIndexOf((byte)'@');
+        if (at > 0)
+        {
+            record.AddExtra("User", new LogSlice(value.Start, at));
+            if (words.Slice(at + 1).SequenceEqual("localhost"u8))
+            {
+                return value.End;
+            }
+        }
+
+        return ReadPeer(record, line, LogSlice.Between(value.Start + at + 1, value.End), LogField.ClientName, LogField.ClientAddress);
+    }
 
     /// <summary>Reads the server that mail was handed to, <c>mx.example. [address]</c>; returns where it ends.</summary>
     public static int ReadRelay(LogRecord record, ReadOnlySpan<byte> line, LogSlice value) => ReadPeer(record, line, value, LogField.RelayName, LogField.RelayAddress);

@@ -10,7 +10,7 @@ internal sealed class Transcript(string format)
 {
     private const int LongestName = 1024;
 
-    private readonly DialogueSession _session = new();
+    private readonly DialogueSession _session = new() { IsWhole = true };
     private readonly OctetBuffer _server = new(LongestName);
     private readonly OctetBuffer _address = new(LongestName);
     private readonly OctetBuffer _port = new(LongestName);
