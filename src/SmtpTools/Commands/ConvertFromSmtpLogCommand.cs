@@ -231,7 +231,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             Write(message);
         }
 
-        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts, _options.Format)));
+        Write(new LogNote(LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts, _options.Format)));
     }
 
     private SmtpLogFilter? Filter() =>
@@ -307,7 +307,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            WriteError(Errors.LogNotRead(path, e));
+            WriteError(Errors.LogNotOpened(path, e, isFollowed: false));
         }
     }
 
@@ -415,9 +415,9 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             WriteWarning(note.Warning);
         }
 
-        if (note.Failure is not null)
+        if (note.Error is not null)
         {
-            WriteError(Errors.LogNotRead(note.Path, note.Failure));
+            WriteError(note.Error);
         }
     }
 
