@@ -220,6 +220,26 @@ public sealed class ConvertFromSmtpLogInputTests(ModuleSession session) : IClass
         }
     }
 
+    [Fact]
+    public void A_path_that_comes_as_a_line_is_a_warning_that_says_so()
+    {
+        using var folder = new LogFolder();
+        string log = folder.Write("mail.log", LogFolder.Bounce(1));
+        Assert.Contains($"'{log}' was read as a line of a log, and it is the path of a file. Give files as -Path", Assert.Single(Warnings(log)), StringComparison.Ordinal);
+        Assert.Contains("is the path of a file", Assert.Single(Warnings(log, log)), StringComparison.Ordinal);
+        Assert.Contains("not recognized", Assert.Single(Warnings(log + ".1")), StringComparison.Ordinal);
+        Assert.Contains("not recognized", Assert.Single(Warnings(log, LogFolder.Bounce(1))), StringComparison.Ordinal);
+        Assert.Contains("not recognized", Assert.Single(Warnings("Jan 15 10:00:00 [*]?\0\u001B" + new string('x', 100_000))), StringComparison.Ordinal);
+
+        string[] Warnings(params string[] lines)
+        {
+            using PowerShell shell = session.NewShell();
+            shell.AddScript("$input | ConvertFrom-SmtpLog").Invoke(lines);
+            Assert.Empty(shell.Streams.Error);
+            return [.. shell.Streams.Warning.Select(record => record.Message)];
+        }
+    }
+
     [Theory]
     [InlineData("Exim", true)]
     [InlineData("qmail", true)]
