@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Management.Automation;
+using SmtpTools.Logs;
 
 namespace SmtpTools;
 
@@ -52,7 +54,7 @@ internal static class Errors
 
     public static ErrorRecord LogIsFolder(string path) => Record(
         "LogIsFolder", ErrorCategory.InvalidArgument, path,
-        $"-Path: '{Quote(path)}' is a folder, and no Maildir (with cur, new and tmp in it). Give the logs in it, as in '{Quote(System.IO.Path.Combine(path, "mail.log*"))}'.");
+        $"-Path: '{Quote(path)}' is a folder, and no Maildir (with cur, new and tmp in it). Give the logs in it, as in '{Quote(Path.Combine(path, "mail.log*"))}'.");
 
     public static ErrorRecord LogNotAFile(string path) => Record(
         "LogNotAFile", ErrorCategory.InvalidArgument, path,
@@ -66,9 +68,36 @@ internal static class Errors
         "LogWaitForMany", ErrorCategory.InvalidArgument, paths,
         $"-Wait follows one file, and {paths.Count} were given. Run a command for each, or leave -Wait away.");
 
-    public static ErrorRecord LogNotRead(string path, Exception cause) => Record(
-        "LogNotRead", cause is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.ReadError, path,
-        $"'{Quote(path)}' could not be read to its end: {cause.Message}{(cause is UnauthorizedAccessException ? " Run as a user who may read it." : "")}");
+    /// <param name="path">The file.</param>
+    /// <param name="cause">Why not.</param>
+    /// <param name="isFollowed">-Wait was given.</param>
+    public static ErrorRecord LogNotOpened(string path, Exception cause, bool isFollowed) => cause switch
+    {
+        ArchiveException { Kind: { Compression: not SmtpLogCompression.None } kind } when isFollowed => Record(
+            "LogWaitForArchive", ErrorCategory.InvalidArgument, path,
+            $"-Wait: '{Quote(path)}' is compressed ({kind.Name}), so nothing will be added to it. Leave -Wait away, or give the log that is still written to."),
+        ArchiveException { Kind: var kind } => Record(
+            "LogIsArchive", ErrorCategory.InvalidType, path,
+            $"'{Quote(path)}' is or holds an archive ({kind.Name}) that is not read as it is. Unpack it first, with {kind.Unpacker}, and give the logs that come out."),
+        UnauthorizedAccessException => Record(
+            "LogNotRead", ErrorCategory.PermissionDenied, path,
+            $"'{Quote(path)}' may not be read by this user. Run as a user who may."),
+        _ => Record(
+            "LogNotRead", ErrorCategory.OpenError, path,
+            $"'{Quote(path)}' could not be opened: {cause.Message}"),
+    };
+
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What ended the reading.</param>
+    /// <param name="counts">What was read before.</param>
+    public static ErrorRecord LogNotRead(string path, Exception cause, SmtpLogCounts counts)
+    {
+        (string unit, long count) = counts.Messages > 0 ? ("message", counts.Messages) : ("line", counts.Lines);
+        string number = count.ToString(CultureInfo.InvariantCulture);
+        return cause is InvalidDataException
+            ? Record("LogDamaged", ErrorCategory.ReadError, path, $"'{Quote(path)}' is cut off or damaged. {(count == 0 ? "Nothing of it could be read." : $"What could be read was, up to {unit} {number}; the last may be wrong.")} Restore the file, or copy it again.")
+            : Record("LogNotRead", ErrorCategory.ReadError, path, $"'{Quote(path)}' could not be read any further than {unit} {number}: {cause.Message}");
+    }
 
     public static ErrorRecord NoReplyInObject(object target, IEnumerable<string> names) => Record(
         "NoReplyInObject", ErrorCategory.InvalidData, target,

@@ -233,7 +233,8 @@ Describe 'Get-Help ConvertFrom-SmtpLog' {
             $notes | Should -Match "(?m)^\s+$name {2,}\S"
         }
 
-        foreach ($line in 'LogFormatNotFound +InvalidArgument', 'LogWaitForMany +InvalidArgument', 'LogNotFound +ObjectNotFound', 'LogIsFolder +InvalidArgument', 'LogNotAFile +InvalidArgument', 'LogNotRead +ReadError') {
+        foreach ($line in 'LogFormatNotFound +InvalidArgument', 'LogWaitForMany +InvalidArgument', 'LogNotFound +ObjectNotFound', 'LogIsFolder +InvalidArgument', 'LogNotAFile +InvalidArgument', 'LogWaitForArchive +InvalidArgument', 'LogIsArchive +InvalidType',
+            'LogDamaged +ReadError', 'LogNotRead +OpenError') {
             $notes | Should -Match $line
         }
     }

@@ -6,7 +6,7 @@ namespace SmtpTools.Logs;
 
 /// <summary>
 /// A file that another program writes to: at its end, reading waits for more. When the file was rotated, renamed or cut, what is left of the old one is read, and then the
-/// new one from its beginning. The first octets tell whether it is the same file: a log's first line has its time.
+/// new one from its beginning. The first octets tell whether it is the same file: a log's first line has its time. A pipe is read to its end.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="idle">Called before waiting.</param>
@@ -29,6 +29,12 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
         while (true)
         {
             token.ThrowIfCancellationRequested();
+            if (!_file.CanSeek)
+            {
+                idle(); // reading a pipe is waiting, and its end the end
+                return _file.Read(buffer, offset, count);
+            }
+
             int read = _file.Read(buffer, offset, count);
             if (read > 0)
             {

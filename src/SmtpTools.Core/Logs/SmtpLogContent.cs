@@ -5,75 +5,114 @@ using SmtpTools.Logs;
 
 namespace SmtpTools;
 
-/// <summary>Makes lines of octets out of whatever a file holds: it may be compressed, and in UTF-16. The content tells, not the name.</summary>
+/// <summary>Makes lines of octets out of whatever a file holds: it may be compressed, in UTF-16, or with the line ends of old. The content tells, not the name.</summary>
 public static class SmtpLogContent
 {
-    private const int HeadLength = 6;
-
-    /// <summary>Tells how a file is compressed by its first octets.</summary>
-    /// <param name="head">The first six octets, or as many as there are.</param>
-    public static SmtpLogCompression CompressionOf(byte[] head) =>
-        Begins(head, [0x1F, 0x8B]) ? SmtpLogCompression.Gzip
-        : Begins(head, "BZh"u8) ? SmtpLogCompression.Bzip2
-        : Begins(head, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) ? SmtpLogCompression.Xz
-        : Begins(head, [0x28, 0xB5, 0x2F, 0xFD]) || IsSkippableFrame(head) ? SmtpLogCompression.Zstandard
-        : SmtpLogCompression.None;
+    private const int HeadLength = 4096;
 
     /// <summary>Opens what a file holds as lines in UTF-8, or in whatever 8-bit encoding it has.</summary>
-    /// <param name="file">The file, at its beginning; it can seek.</param>
-    /// <param name="decompress">Decompresses what the framework cannot: anything but gzip.</param>
-    /// <returns>The content; disposing of it disposes of the file.</returns>
+    /// <param name="file">The file at its beginning, or a pipe.</param>
+    /// <param name="decompress">Decompresses what the framework cannot, anything but gzip; it gets a stream that can seek.</param>
+    /// <returns>The content; disposing of it disposes of the file. Where the file is cut off or damaged, reading throws <see cref="InvalidDataException"/> when all before is read.</returns>
     /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="NotSupportedException">The file is an archive of a kind that is not read, or holds one.</exception>
     public static Stream Open(Stream file, Func<SmtpLogCompression, Stream, Stream> decompress)
     {
-        Stream content = CompressionOf(HeadOf(file)) switch
+        _ = file ?? throw new ArgumentNullException(nameof(file));
+        byte[] head = HeadOf(file, HeadLength);
+        if (ArchiveKind.Of(head) is not { } kind)
         {
-            SmtpLogCompression.None => file,
-            SmtpLogCompression.Gzip => new WholeGzipStream(file),
-            var other => decompress(other, file),
-        };
-        return SkipMark(content);
+            return Decode(head, file);
+        }
+
+        if (kind.Compression == SmtpLogCompression.None)
+        {
+            throw new ArchiveException(kind);
+        }
+
+        var content = new ArchiveStream(
+            file.CanSeek ? Rewind(file) : Keep(GiveBack(head, file)),
+            archive => kind.Compression == SmtpLogCompression.Gzip ? new WholeGzipStream(archive) : decompress(kind.Compression, archive));
+        head = HeadOf(content, HeadLength);
+        return ArchiveKind.Of(head) is { } inner ? throw new ArchiveException(inner) : Decode(head, content);
     }
 
-    /// <summary>The first octets; the stream is at its beginning again afterwards.</summary>
-    private static byte[] HeadOf(Stream file)
+    /// <summary>Opens a file that grows: what is not there yet is not waited for.</summary>
+    /// <exception cref="NotSupportedException">The file is compressed, or an archive.</exception>
+    internal static Stream Follow(Stream file)
     {
-        var head = new byte[HeadLength];
-        int length = Fill(file, head);
-        file.Seek(0, SeekOrigin.Begin);
-        Array.Resize(ref head, length);
-        return head;
-    }
-
-    /// <summary>Takes a byte order mark from the beginning, and UTF-16 for UTF-8 where it says so.</summary>
-    internal static Stream SkipMark(Stream content)
-    {
-        var head = new byte[3];
-        int length = Fill(content, head);
-        Array.Resize(ref head, length);
-        return Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(GiveBack(head, content, 2), Encoding.Unicode)
-            : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(GiveBack(head, content, 2), Encoding.BigEndianUnicode)
-            : Begins(head, [0xEF, 0xBB, 0xBF]) ? content
-            : GiveBack(head, content);
+        const int Least = 6; // as long as what archives begin with
+        byte[] head = HeadOf(file, Least);
+        return ArchiveKind.Of(head) is { } kind ? throw new ArchiveException(kind) : Decode(head, file);
     }
 
     /// <summary>A stream with octets before its beginning that were read to see what it holds.</summary>
     internal static Stream GiveBack(byte[] head, Stream rest, int from = 0) => new JoinedStream(new MemoryStream(head, from, head.Length - from), rest);
 
-    /// <summary>Reads until the buffer is full, or the stream at its end; returns how many octets it has.</summary>
-    internal static int Fill(Stream stream, byte[] buffer)
+    /// <summary>Reads until the buffer is full, or the stream at its end, or fails, as then it will again; returns how many octets the buffer has.</summary>
+    internal static int Fill(Stream stream, byte[] buffer) => Fill(stream, buffer, buffer.Length);
+
+    private static int Fill(Stream stream, byte[] buffer, int least)
     {
         int length = 0;
-        while (length < buffer.Length && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
+        try
         {
-            length += read;
+            while (length < least && stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
+            {
+                length += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // What was read comes first.
         }
 
         return length;
     }
 
-    /// <summary>A frame of Zstandard with someone else's data (RFC 8878 3.1.2); pzstd puts one before each other frame.</summary>
-    private static bool IsSkippableFrame(byte[] head) => head.Length >= 4 && (head[0] & 0xF0) == 0x50 && head[1] == 0x2A && head[2] == 0x4D && head[3] == 0x18;
+    private static byte[] HeadOf(Stream stream, int least)
+    {
+        var head = new byte[HeadLength];
+        Array.Resize(ref head, Fill(stream, head, least));
+        return head;
+    }
+
+    private static Stream Rewind(Stream file)
+    {
+        file.Seek(0, SeekOrigin.Begin);
+        return file;
+    }
+
+    /// <summary>Puts aside what a pipe brings: an archive is read a second time where it is damaged.</summary>
+    private static FileStream Keep(Stream pipe)
+    {
+        const int BufferSize = 4096;
+        var kept = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose);
+        try
+        {
+            using (pipe)
+            {
+                pipe.CopyTo(kept);
+            }
+
+            kept.Position = 0;
+            return kept;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a byte order mark from the beginning, and UTF-16 for UTF-8 where it or the content says so; lines that end with CR alone end with LF then.</summary>
+    private static Stream Decode(byte[] head, Stream rest) =>
+        Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(GiveBack(head, rest, 2), Encoding.Unicode)
+        : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(GiveBack(head, rest, 2), Encoding.BigEndianUnicode)
+        : Begins(head, [0xEF, 0xBB, 0xBF]) ? GiveBack(head, rest, 3)
+        : Utf16Stream.EncodingOf(head) is { } encoding ? new Utf16Stream(GiveBack(head, rest), encoding)
+        : ReturnStream.IsFor(head) ? new ReturnStream(GiveBack(head, rest))
+        : GiveBack(head, rest);
 
     private static bool Begins(byte[] head, ReadOnlySpan<byte> with) => head.AsSpan().StartsWith(with);
 }

@@ -49,7 +49,20 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <param name="idle">Called before waiting.</param>
     /// <param name="token">Ends the waiting.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Stream Follow(string path, Action idle, CancellationToken token) => SmtpLogContent.SkipMark(new FollowedFile(path, idle, token));
+    /// <exception cref="NotSupportedException">The file is compressed, or an archive.</exception>
+    public static Stream Follow(string path, Action idle, CancellationToken token)
+    {
+        var file = new FollowedFile(path, idle, token);
+        try
+        {
+            return SmtpLogContent.Follow(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Begins a log: numbers and counts start anew, and so does the search for the format.</summary>
     /// <param name="path">The file's full path; null for lines that come from elsewhere.</param>

@@ -16,6 +16,25 @@ internal sealed class Utf16Stream(Stream source, Encoding encoding) : ReadOnlySt
     private int _given;
     private int _filled;
 
+    /// <summary>The encoding of a file that begins so without a byte order mark; null where it is not UTF-16. Most of what a log says is ASCII, of which one octet of two is zero.</summary>
+    public static Encoding? EncodingOf(ReadOnlySpan<byte> head)
+    {
+        int first = 0;
+        int second = 0;
+        int pairs = head.Length / 2;
+        for (int i = 0; i < pairs; i++)
+        {
+            first += head[2 * i] == 0 ? 1 : 0;
+            second += head[(2 * i) + 1] == 0 ? 1 : 0;
+        }
+
+        // Where both are zero, a crash or a full disk has left a hole in a log.
+        const int Rare = 16;
+        return 2 * second > pairs && first * Rare <= pairs ? Encoding.Unicode
+            : 2 * first > pairs && second * Rare <= pairs ? Encoding.BigEndianUnicode
+            : null;
+    }
+
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {

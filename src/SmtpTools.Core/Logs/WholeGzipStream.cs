@@ -5,11 +5,10 @@ using System.IO.Compression;
 namespace SmtpTools.Logs;
 
 /// <summary>
-/// gzip (RFC 1952) that must be whole, members behind one another too (RFC 1952 2.2): where it is cut off, the framework's stream ends as if that were all. So a member of our own is put behind the
-/// file: only where the file is whole does the framework get to it, and what it holds, the seal, comes last.
+/// gzip (RFC 1952) that must be whole, members behind one another too (RFC 1952 2.2): where it is cut off, or something else comes behind a member, the framework's stream ends as if that were all. So at
+/// the end of the file a member of our own, the seal, is put behind it: only where the file is whole does the framework read that. Zeros behind the last member are padding, as for gzip(1).
 /// </summary>
-/// <param name="file">The compressed file; it can seek.</param>
-internal sealed class WholeGzipStream(Stream file) : ReadOnlyStream(file)
+internal sealed class WholeGzipStream : ReadOnlyStream
 {
     private static readonly byte[] s_seal = "the end of the file of SmtpTools"u8.ToArray();
     private static readonly byte[] s_sealed = Compress(s_seal);
@@ -17,35 +16,30 @@ internal sealed class WholeGzipStream(Stream file) : ReadOnlyStream(file)
     // .NET Framework reads one member only; there, what is behind it is an error as if it were cut off.
     private static readonly bool s_readsAllMembers = SmtpLogContent.Fill(new GZipStream(new MemoryStream([.. s_sealed, .. s_sealed]), CompressionMode.Decompress), new byte[2 * s_seal.Length]) > s_seal.Length;
 
-    private readonly Stream _file = file;
-    private readonly GZipStream _content = new(s_readsAllMembers ? new JoinedStream(file, new MemoryStream(s_sealed)) : file, CompressionMode.Decompress, leaveOpen: true);
-    private readonly byte[] _held = new byte[64 * 1024]; // its last octets may be the seal's
-    private int _start;
-    private int _end;
+    private readonly SealedFile _file;
+    private readonly GZipStream _content;
     private uint _size;
+    private bool _isWhole;
+
+    /// <param name="file">The compressed file; it can seek.</param>
+    public WholeGzipStream(Stream file)
+        : base(file)
+    {
+        _file = new SealedFile(file);
+        _content = new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true);
+    }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int kept = s_readsAllMembers ? s_seal.Length : 0;
-        while (_end - _start <= kept)
+        int read = _isWhole ? 0 : _content.Read(buffer, offset, count);
+        _size = unchecked(_size + (uint)read);
+        if (read == 0 && count > 0 && !_isWhole)
         {
-            Buffer.BlockCopy(_held, _start, _held, 0, _end - _start);
-            (_start, _end) = (0, _end - _start);
-            int read = _content.Read(_held, _end, _held.Length - _end);
-            if (read == 0)
-            {
-                return IsWhole() ? 0 : throw new InvalidDataException("The gzip archive is cut off.");
-            }
-
-            _end += read;
+            _isWhole = IsWhole() ? true : throw new InvalidDataException("The gzip archive is not whole.");
         }
 
-        int length = Math.Min(count, _end - _start - kept);
-        Buffer.BlockCopy(_held, _start, buffer, offset, length);
-        _start += length;
-        _size = unchecked(_size + (uint)length);
-        return length;
+        return read;
     }
 
     /// <inheritdoc/>
@@ -70,19 +64,67 @@ internal sealed class WholeGzipStream(Stream file) : ReadOnlyStream(file)
         return octets.ToArray();
     }
 
-    private bool IsWhole() => s_readsAllMembers ? new ReadOnlySpan<byte>(_held, _start, _end - _start).SequenceEqual(s_seal) : _size == LastSize();
-
-    /// <summary>The last four octets of a file tell the size of its last member (RFC 1952 2.3.1, ISIZE).</summary>
-    private uint LastSize()
+    private bool IsWhole()
     {
-        const int Length = 4;
-        _file.Seek(-Math.Min(Length, _file.Length), SeekOrigin.End);
-        uint size = 0;
-        for (int shift = 0; shift < 8 * Length && _file.ReadByte() is >= 0 and var octet; shift += 8)
+        if (!s_readsAllMembers)
         {
-            size |= (uint)octet << shift;
+            return _size == _file.LastSize();
         }
 
-        return size;
+        if (!_file.IsAtEnd)
+        {
+            return _file.IsPadded();
+        }
+
+        _file.PutSeal();
+        var read = new byte[s_seal.Length + 1];
+        return new ReadOnlySpan<byte>(read, 0, SmtpLogContent.Fill(_content, read)).SequenceEqual(s_seal);
+    }
+
+    /// <summary>The file, which ends, and goes on with the seal when that is put there.</summary>
+    private sealed class SealedFile(Stream file) : ReadOnlyStream(file)
+    {
+        private readonly Stream _file = file;
+        private Stream? _seal;
+        private int _last;
+
+        /// <summary>All of the file was taken.</summary>
+        public bool IsAtEnd { get; private set; }
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = (_seal ?? _file).Read(buffer, offset, count);
+            IsAtEnd = read == 0;
+            _last = read > 0 ? buffer[offset + read - 1] : _last;
+            return read;
+        }
+
+        public void PutSeal() => _seal = new MemoryStream(s_sealed);
+
+        /// <summary>Whether what was taken ends with a zero, and the rest is nothing but zeros.</summary>
+        public bool IsPadded()
+        {
+            while (_last == 0)
+            {
+                _last = _file.ReadByte();
+            }
+
+            return _last < 0;
+        }
+
+        /// <summary>The last four octets of a file tell the size of its last member (RFC 1952 2.3.1, ISIZE).</summary>
+        public uint LastSize()
+        {
+            const int Length = 4;
+            _file.Seek(-Math.Min(Length, _file.Length), SeekOrigin.End);
+            uint size = 0;
+            for (int shift = 0; shift < 8 * Length && _file.ReadByte() is >= 0 and var octet; shift += 8)
+            {
+                size |= (uint)octet << shift;
+            }
+
+            return size;
+        }
     }
 }

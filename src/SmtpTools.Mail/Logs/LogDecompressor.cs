@@ -9,16 +9,17 @@ namespace SmtpTools.Mail;
 /// <summary>Decompresses what the framework itself cannot.</summary>
 public static class LogDecompressor
 {
-    /// <summary>Opens a compressed stream.</summary>
+    private const int BufferSize = 64 * 1024; // bzip2 and xz are read octet by octet
+
+    /// <summary>Opens a compressed stream. Where it is cut off or damaged, opening and reading throw whatever the decompressor throws.</summary>
     /// <param name="compression">How it is compressed.</param>
     /// <param name="stream">The compressed octets, which can seek; disposed of with the result.</param>
     /// <exception cref="ArgumentOutOfRangeException">The compression is none of those.</exception>
-    /// <exception cref="InvalidDataException">The octets are damaged; reading throws it too.</exception>
     public static Stream Open(SmtpLogCompression compression, Stream stream) => compression switch
     {
-        SmtpLogCompression.Bzip2 => ArchiveStream.Open(() => BZip2Stream.Create(stream, CompressionMode.Decompress, true)),
-        SmtpLogCompression.Xz => ArchiveStream.Open(() => new XzStreams(stream)),
-        SmtpLogCompression.Zstandard => ArchiveStream.Open(() => new DecompressionStream(stream)),
+        SmtpLogCompression.Bzip2 => BZip2Stream.Create(new BufferedStream(new WholeBzip2File(stream), BufferSize), CompressionMode.Decompress, true),
+        SmtpLogCompression.Xz => new XzStreams(new BufferedStream(stream, BufferSize)),
+        SmtpLogCompression.Zstandard => new DecompressionStream(stream),
         _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "Not compressed so."),
     };
 }

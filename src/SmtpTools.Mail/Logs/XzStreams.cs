@@ -14,7 +14,7 @@ internal sealed class XzStreams(Stream file) : ReadOnlyStream(file)
     private const int PaddingUnit = 4;
 
     private readonly Stream _file = file;
-    private XZStream? _current = new(file);
+    private XZStream? _current = new(new Part(file));
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
@@ -27,7 +27,7 @@ internal sealed class XzStreams(Stream file) : ReadOnlyStream(file)
                 return read;
             }
 
-            _current = SkipPadding() ? new XZStream(_file) : null;
+            _current = SkipPadding() ? new XZStream(new Part(_file)) : null;
         }
 
         return 0;
@@ -56,5 +56,20 @@ internal sealed class XzStreams(Stream file) : ReadOnlyStream(file)
 
         _file.Seek(-1, SeekOrigin.Current);
         return true;
+    }
+
+    /// <summary>One stream of the file: it knows where it ends, so the end of the file is too early, and the library would make octets up for what is missing.</summary>
+    private sealed class Part(Stream file) : ReadOnlyStream(file)
+    {
+        private readonly Stream _file = file;
+
+        /// <summary>The library finds by it what is padded.</summary>
+        public override long Position => _file.Position;
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count) => _file.Read(buffer, offset, count) is var read && (read > 0 || count == 0) ? read : throw new EndOfStreamException();
+
+        /// <inheritdoc/>
+        public override int ReadByte() => _file.ReadByte() is >= 0 and var octet ? octet : throw new EndOfStreamException();
     }
 }

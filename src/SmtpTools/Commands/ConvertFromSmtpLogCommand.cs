@@ -24,6 +24,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
     private readonly LogPump _pump = new();
     private SmtpLogOptions _options = new();
     private SmtpLogReader? _lines;
+    private string? _firstLine;
     private MemoryStream? _message;
     private LogFileReader? _files;
     private long _written;
@@ -174,6 +175,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
         if (ParameterSetName == LineSet)
         {
             _lines ??= new SmtpLogReader(_options); // only now is it known what the pipeline brings
+            _firstLine ??= InputObject;
             Read(InputObject ?? "");
         }
         else if (ParameterSetName == PathSet)
@@ -230,8 +232,27 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             Write(message);
         }
 
-        Write(new LogNote(Source, LogSummary.Of(Source, lines.Counts), LogSummary.Complaint(Source, lines.Counts, _options.Format)));
+        string? complaint = lines.Counts.Unrecognized == lines.Counts.Lines && IsFile(_firstLine ?? "")
+            ? LogSummary.ComplaintOfPath(Errors.Quote(_firstLine)) : LogSummary.Complaint(Source, lines.Counts, _options.Format);
+        Write(new LogNote(LogSummary.Of(Source, lines.Counts), complaint));
     }
+
+    /// <summary>Whether a line is the path of a file on this machine; another's is not asked because of a line.</summary>
+    private bool IsFile(string line)
+    {
+        try
+        {
+            string path = GetUnresolvedProviderPathFromPSPath(line, out ProviderInfo provider);
+            return provider.Name == "FileSystem" && !path.StartsWith(@"\\", StringComparison.Ordinal) && File.Exists(path);
+        }
+        catch (Exception e) when (IsNoPath(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsNoPath(Exception e) =>
+        e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException or NotSupportedException;
 
     private SmtpLogFilter? Filter() =>
         Event.Length + Reason.Length + Sender.Length + Recipient.Length + Client.Length + QueueId.Length + MessageId.Length + Code.Length == 0
@@ -273,7 +294,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
                 WriteError(Errors.LogNoneFits(path));
             }
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or ArgumentException)
+        catch (Exception e) when (IsNoPath(e))
         {
             WriteError(Errors.LogNotFound(path, e));
         }
@@ -306,7 +327,7 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            WriteError(Errors.LogNotRead(path, e));
+            WriteError(Errors.LogNotOpened(path, e, isFollowed: false));
         }
     }
 
@@ -414,9 +435,9 @@ public sealed class ConvertFromSmtpLogCommand : PSCmdlet, IDisposable
             WriteWarning(note.Warning);
         }
 
-        if (note.Failure is not null)
+        if (note.Error is not null)
         {
-            WriteError(Errors.LogNotRead(note.Path, note.Failure));
+            WriteError(note.Error);
         }
     }
 

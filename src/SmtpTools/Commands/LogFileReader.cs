@@ -24,8 +24,8 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     /// <summary>The file that is being read.</summary>
     public string? CurrentPath => _current?.Path;
 
-    /// <summary>How much of all files is read, in percent.</summary>
-    public int PercentComplete => _total == 0 ? 0 : (int)Math.Min(100, (Interlocked.Read(ref _done) + (_current?.Position ?? 0)) * 100 / _total);
+    /// <summary>How much of all files is read, in percent; -1, which PowerShell shows as none, where nobody knows how much there is.</summary>
+    public int PercentComplete => _total == 0 ? -1 : (int)Math.Min(100, (Interlocked.Read(ref _done) + (_current?.Position ?? 0)) * 100 / _total);
 
     /// <summary>Reads files one after another.</summary>
     /// <param name="paths">Their full paths.</param>
@@ -69,49 +69,40 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     private IEnumerable<object> Read(string path, DateTime? written, int? year, Func<Stream> open)
     {
         _reader.Begin(path, written, year);
-        Stream? stream = null;
-        Exception? failure = null;
+        UpToFailureStream? stream = null;
+        LogNote? problem = null;
         try
         {
-            stream = open();
+            stream = new UpToFailureStream(open());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception e) when (IsProblem(e))
         {
-            failure = e;
+            problem = new LogNote(error: Errors.LogNotOpened(path, e, isFollowed: written is null));
         }
 
-        if (stream is not null)
+        if (stream is null)
         {
-            using (stream)
+            yield return problem!;
+            yield break;
+        }
+
+        using (stream)
+        {
+            foreach (object item in asMessage ? _reader.ReadMessages(stream, token) : (IEnumerable<object>)_reader.Read(stream, token))
             {
-                using IEnumerator<object> items = (asMessage ? _reader.ReadMessages(stream, token) : (IEnumerable<object>)_reader.Read(stream, token)).GetEnumerator();
-                while (TryMoveNext(items, ref failure))
-                {
-                    yield return items.Current;
-                }
+                yield return item;
             }
         }
 
-        if (failure is not null)
+        if (stream.Failure is not null)
         {
-            yield return new LogNote(path, failure: failure);
+            yield return new LogNote(error: Errors.LogNotRead(path, stream.Failure, _reader.Counts));
         }
 
-        yield return new LogNote(path, LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts, options.Format));
+        yield return new LogNote(LogSummary.Of(path, _reader.Counts), LogSummary.Complaint(path, _reader.Counts, options.Format));
     }
 
-    private static bool TryMoveNext(IEnumerator<object> items, ref Exception? failure)
-    {
-        try
-        {
-            return items.MoveNext();
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            failure = e; // a disk or an archive that is broken: what was read stays
-            return false;
-        }
-    }
+    private static bool IsProblem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private LogFile[] InTimeOrder(IReadOnlyList<string> paths, List<LogNote> problems)
     {
@@ -121,16 +112,16 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
             try
             {
                 var file = new LogFile(path);
-                if (paths.Count > 1)
+                if (paths.Count > 1 && !file.IsPipe)
                 {
                     ReadHead(file);
                 }
 
                 files.Add(file);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+            catch (Exception e) when (IsProblem(e))
             {
-                problems.Add(new LogNote(path, failure: e));
+                problems.Add(new LogNote(error: Errors.LogNotOpened(path, e, isFollowed: false)));
             }
         }
 
@@ -148,7 +139,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone });
         reader.Begin(file.Path, file.Written);
-        using var stream = new HeadStream(file.Open(), HeadLength);
+        using var stream = new HeadStream(new UpToFailureStream(file.Open()), HeadLength);
         file.FirstTime = reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
         file.Year = reader.AssumedYear;
     }

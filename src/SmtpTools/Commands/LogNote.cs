@@ -1,16 +1,13 @@
-using System;
+using System.Management.Automation;
 
 namespace SmtpTools.Commands;
 
 /// <summary>Something that reading has to say beside events and messages: on the verbose or the warning stream, or as an error.</summary>
-internal sealed class LogNote(string path, string? verbose = null, string? warning = null, Exception? failure = null)
+internal sealed class LogNote(string? verbose = null, string? warning = null, ErrorRecord? error = null)
 {
-    /// <summary>The file that it is about.</summary>
-    public string Path { get; } = path;
-
     public string? Verbose { get; } = verbose;
 
     public string? Warning { get; } = warning;
 
-    public Exception? Failure { get; } = failure;
+    public ErrorRecord? Error { get; } = error;
 }

@@ -28,6 +28,11 @@ internal static class LogSummary
             CultureInfo.InvariantCulture, "{0}: {1} of {2} lines were not recognized{3}. See them with -IncludeUnrecognized, or name the format with -Format.",
             source, counts.Unrecognized, counts.Lines, counts.Formats.Count == 0 ? "" : "; the rest was read as " + FormatsOf(counts));
 
+    /// <summary>That a path was given where a line was meant.</summary>
+    /// <param name="path">The path.</param>
+    public static string ComplaintOfPath(string path) =>
+        $"'{path}' was read as a line of a log, and it is the path of a file. Give files as -Path, or pipe them from Get-Item or Get-ChildItem.";
+
     // Of mail only whole messages can be beyond understanding.
     private static string OfMessages(string source, SmtpLogCounts counts) => string.Format(
         CultureInfo.InvariantCulture, "{0}: {1} messages: {2} bounces with {3} events, {4} others, {5} not readable.",

@@ -1,0 +1,157 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using Xunit;
+
+namespace SmtpTools.Tests.Core.Logs;
+
+/// <summary>What a file holds as lines: of a damaged archive every octet before the damage, of other encodings the same text.</summary>
+public sealed class SmtpLogContentTests
+{
+    [Fact]
+    public void A_gzip_archive_that_is_cut_off_gives_what_is_there_and_then_fails()
+    {
+        string text = Text(2_000);
+        byte[] whole = [.. Gzip(text), .. Gzip(text)];
+        for (int length = 2; length < whole.Length; length++)
+        {
+            byte[] cut = whole[..length];
+            bool isBetween = length == whole.Length / 2;
+            (byte[] read, bool isDamaged) = Read(cut, 500);
+            Assert.Equal((Encoding.Latin1.GetString(ByOctets(cut)), !isBetween), (Encoding.Latin1.GetString(read), isDamaged));
+        }
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(1_000_000)]
+    public void A_gzip_archive_that_is_damaged_gives_what_comes_before_and_then_fails(int octets)
+    {
+        byte[] archive = Gzip(Text(octets));
+        for (int at = 20; at < archive.Length; at += 1 + (archive.Length / 8))
+        {
+            byte[] damaged = [.. archive];
+            damaged[at] ^= 0xFF;
+            (byte[] read, bool isDamaged) = Read(damaged, 300_000);
+            Assert.True(isDamaged);
+            Assert.Equal(Encoding.Latin1.GetString(ByOctets(damaged)), Encoding.Latin1.GetString(read));
+        }
+    }
+
+    // Around what the framework takes of a file at once, 8,192 octets.
+    [Theory]
+    [InlineData(new byte[] { 0 }, false)]
+    [InlineData(new byte[] { 0x1F }, true)]
+    [InlineData(new byte[] { 0x1F, 0x8B, 0 }, true)]
+    [InlineData(new byte[] { (byte)'x' }, true)]
+    [InlineData(new byte[] { 0, 0, (byte)'x' }, true)]
+    public void Zeros_behind_a_gzip_member_are_padding_and_all_else_is_damage(byte[] behind, bool isDamage)
+    {
+        foreach (int size in Enumerable.Range(8_160, 20).Append(40).Append(20_000))
+        {
+            byte[] archive = Gzip(Text(size), CompressionLevel.NoCompression);
+            foreach (int repeat in (int[])[1, 512, 9_000])
+            {
+                (byte[] read, bool isDamaged) = Read([.. archive, .. Enumerable.Repeat(behind, repeat).SelectMany(octets => octets)], 100_000);
+                Assert.Equal((size, isDamage), (read.Length, isDamaged));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("utf-16LE")]
+    [InlineData("utf-16BE")]
+    public void UTF_16_is_known_without_a_mark(string name)
+    {
+        string text = "\u017Elu\u0165 \u4F60 2024-01-15 status=bounced\r\n" + Text(10_000);
+        Assert.Equal(text, Encoding.UTF8.GetString(Read(Encoding.GetEncoding(name).GetBytes(text), 1_000).Octets));
+        Assert.Equal("ab", Encoding.UTF8.GetString(Read(Encoding.GetEncoding(name).GetBytes("ab"), 1_000).Octets));
+    }
+
+    [Fact]
+    public void A_hole_of_zeros_is_not_UTF_16()
+    {
+        byte[] octets = [.. new byte[5_000], .. Encoding.ASCII.GetBytes(Text(5_000))];
+        Assert.Equal(octets, Read(octets, 1_000).Octets);
+        Assert.Equal(octets[4_000..], Read(octets[4_000..], 1_000).Octets);
+    }
+
+    [Theory]
+    [InlineData("a\rb\r", "a\nb\n")]
+    [InlineData("a\r\rb", "a\n\nb")]
+    [InlineData("a\r", "a\r")]
+    [InlineData("a\rb\r\n", "a\rb\r\n")]
+    [InlineData("a\r\nb\rc", "a\r\nb\rc")]
+    public void Lines_end_with_CR_where_there_is_no_LF(string text, string expected) => Assert.Equal(expected, Encoding.ASCII.GetString(Read(Encoding.ASCII.GetBytes(text), 1).Octets));
+
+    [Fact]
+    public void Lines_that_end_with_CR_do_so_to_the_end() =>
+        Assert.Equal(Text(20_000), Encoding.ASCII.GetString(Read(Encoding.ASCII.GetBytes(Text(20_000).Replace('\n', '\r')), 1_000).Octets));
+
+    private static (byte[] Octets, bool IsDamaged) Read(byte[] file, int piece)
+    {
+        using Stream content = SmtpLogContent.Open(new MemoryStream(file), (_, _) => throw new InvalidOperationException());
+        using var read = new MemoryStream();
+        var buffer = new byte[piece];
+        try
+        {
+            for (int length = content.Read(buffer, 0, piece); length > 0; length = content.Read(buffer, 0, piece))
+            {
+                read.Write(buffer, 0, length);
+            }
+
+            Assert.Equal(0, content.Read(buffer, 0, piece));
+            return (read.ToArray(), false);
+        }
+        catch (InvalidDataException)
+        {
+            Assert.Throws<InvalidDataException>(() => content.Read(buffer, 0, piece));
+            return (read.ToArray(), true);
+        }
+    }
+
+    /// <summary>What the framework gives when it is asked for one octet at a time.</summary>
+    private static byte[] ByOctets(byte[] archive)
+    {
+        using var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress);
+        using var read = new MemoryStream();
+        try
+        {
+            for (int octet = gzip.ReadByte(); octet >= 0; octet = gzip.ReadByte())
+            {
+                read.WriteByte((byte)octet);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // There it ends.
+        }
+
+        return read.ToArray();
+    }
+
+    private static byte[] Gzip(string text, CompressionLevel level = CompressionLevel.Optimal)
+    {
+        using var octets = new MemoryStream();
+        using (var gzip = new GZipStream(octets, level))
+        {
+            gzip.Write(Encoding.ASCII.GetBytes(text));
+        }
+
+        return octets.ToArray();
+    }
+
+    /// <summary>Text that compresses as logs do: by half and more.</summary>
+    private static string Text(int octets)
+    {
+        var text = new StringBuilder();
+        for (var random = new Random(octets); text.Length < octets;)
+        {
+            text.Append("2024-01-15 status=").Append(random.Next()).Append('\n');
+        }
+
+        return text.ToString(0, octets);
+    }
+}
