@@ -111,7 +111,7 @@ internal static class Errors
     /// <param name="item">An event, a message or a recipient, whose text tells which.</param>
     public static ErrorRecord NoReplyInLog(object item) => Record(
         "NoReplyInLog", ErrorCategory.InvalidData, item,
-        $"{Quote(item.ToString())}: the log shows no reply here, so there is none to explain. Pipe only events and recipients that have one: Where-Object Reason.");
+        $"{Quote(item.ToString())}: the log shows no reply here, so there is none to explain. Pipe only events and recipients that have one: Where-Object ReplyText.");
 
     /// <param name="item">The event of a recipient, whose text tells which.</param>
     public static ErrorRecord NoReplyInMessage(object item) => Record(

@@ -59,6 +59,11 @@ internal static class SecretOctets
             record.Hide(record.Slice(LogField.Command));
         }
 
+        if (record.Has(LogField.ReplyText) && Octets.Number(record[LogField.ReplyCode]) is >= 500 and <= 504) // to what is no command there (RFC 5321 4.2.2)
+        {
+            HideLoneResponses(record, record.Slice(LogField.ReplyText));
+        }
+
         ReadOnlySpan<byte> line = record.Line;
         int upper = Next(line, "UTH"u8, 0);
         int lower = Next(line, "uth"u8, 0);
@@ -71,7 +76,9 @@ internal static class SecretOctets
         }
     }
 
-    /// <summary>Hides every response that stands alone among words that a client said, and a server repeats: between blanks, quotes, or escapes such as <c>\r\n</c>.</summary>
+    /// <summary>
+    /// Hides every response that stands alone among words that a client said, and a server repeats: between blanks, quotes, or escapes such as <c>\r\n</c>. The last may be cut off.
+    /// </summary>
     public static void HideLoneResponses(LogRecord record, LogSlice words)
     {
         ReadOnlySpan<byte> octets = record.Octets(words);
@@ -80,7 +87,8 @@ internal static class SecretOctets
             bool isEscape = octets[at] == '\\';
             int end = isEscape ? at : EndOfBase64(octets, at);
             ReadOnlySpan<byte> word = octets.Slice(at, end - at);
-            if (IsLoneResponse(word) && !IsCapitalized(word) && (end == octets.Length || octets[end] is (byte)' ' or (byte)'\t' or (byte)'"' or (byte)'\'' or (byte)'\\'))
+            bool isCut = end == octets.Length;
+            if ((isCut ? IsResponse(word) : IsLoneResponse(word)) && !IsWord(word) && (isCut || octets[end] is (byte)' ' or (byte)'\t' or (byte)'"' or (byte)'\'' or (byte)'\\'))
             {
                 record.Hide(new LogSlice(words.Start + at, word.Length));
             }
@@ -148,13 +156,14 @@ internal static class SecretOctets
         words.Length >= Shortest && words.Length % 4 == 0 && EndOfBase64(words, 0) == words.Length && words.Slice(0, words.Length - 2).IndexOf((byte)'=') < 0 && !IsMechanism(words);
 
     /// <summary>Whether Base64 behind a mechanism is a response, and neither another mechanism nor a word.</summary>
-    private static bool IsResponse(ReadOnlySpan<byte> word) => word.Length >= Shortest && !IsMechanism(word) && !IsCapitalized(word) && word.IndexOf((byte)'=') is var padding && (padding < 0 || padding >= word.Length - 2);
+    private static bool IsResponse(ReadOnlySpan<byte> word) => word.Length >= Shortest && !IsMechanism(word) && !IsWord(word) && word.IndexOf((byte)'=') is var padding && (padding < 0 || padding >= word.Length - 2);
 
-    private static bool IsCapitalized(ReadOnlySpan<byte> word)
+    /// <summary>Small letters behind any first: <c>Host</c>, <c>name/address</c>.</summary>
+    private static bool IsWord(ReadOnlySpan<byte> word)
     {
         for (int i = 1; i < word.Length; i++)
         {
-            if (word[i] is < (byte)'a' or > (byte)'z')
+            if (word[i] is (< (byte)'a' or > (byte)'z') and not (byte)'/')
             {
                 return false;
             }

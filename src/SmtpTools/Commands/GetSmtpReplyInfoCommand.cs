@@ -146,14 +146,14 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
 
     private void Explain(ReplyInput input, object? item)
     {
-        if (_messages.IsMessage(input.Text))
+        if (!input.IsLogged && _messages.IsMessage(input.Text))
         {
             ExplainMessage(input.Text, item);
             return;
         }
 
         SmtpReplyInfo info = Decode(input);
-        bool isHeader = HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User", is none
+        bool isHeader = !input.IsLogged && HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User", is none
         if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || isHeader))
         {
             WriteError(

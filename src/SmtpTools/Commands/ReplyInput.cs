@@ -54,6 +54,9 @@ internal readonly struct ReplyInput
 
     public ErrorRecord? Error { get; }
 
+    /// <summary>It is what a log has as a reply, and neither a message nor a line of one.</summary>
+    public bool IsLogged => _logged is not null;
+
     /// <param name="item">One item; lists are not taken apart here.</param>
     /// <param name="note">Told of properties that cannot be read.</param>
     public static ReplyInput Of(object? item, Action<string> note)

@@ -107,11 +107,21 @@ public sealed class ReplyMessageTests(ModuleSession session) : IClassFixture<Mod
     }
 
     [Theory]
+    [InlineData("> From: <MAILER-DAEMON@x.example>\n> To: <me@example.org>\n>\n> 550 5.1.1 User unknown", "550 5.1.1 RecipientUnknown  True  ")]
+    [InlineData("    From: <MAILER-DAEMON@x.example>\n    To: me,\n      <me@example.org>\n\n    550 5.1.1 <bob@example.com>: User unknown", "550 5.1.1 RecipientUnknown bob@example.com True  ")]
+    [InlineData("To: mailbox is full", "  MailboxFull  False  ")]
+    [InlineData("Received: too many hops, mail loop", "  MailLoop  False  ")]
     [InlineData("To: bob@example.com\n550 5.1.1 User unknown", "550 5.1.1 RecipientUnknown bob@example.com True  ")] // no header: its second line is no field
     [InlineData("Diagnostic-Code: smtp; 550 5.1.1 <bob@example.com>: User unknown\nRemote-MTA: dns; mx.example.com", "550 5.1.1 RecipientUnknown bob@example.com True mx.example.com ")]
     [InlineData("Diagnostic-Code: smtp; 550 5.1.1 <bob@example.com>: User unknown\n", "550 5.1.1 RecipientUnknown bob@example.com True  ")]
     [InlineData("Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.1.1", " 5.1.1 RecipientUnknown bob@example.com True  ")]
     public void Part_of_a_bounce_is_enough(string text, string answer) => Assert.Equal([answer], Answers("$input | Get-SmtpReplyInfo", text));
+
+    [Theory]
+    [InlineData("Jan 15 02:55:04 mx1 postfix/smtp[52]: 4F9D195432C: to=<bob@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, dsn=5.0.0, status=bounced (From: address not allowed, message rejected as spam)")]
+    [InlineData("2024-01-15 02:55:04 1rPKNR-0002Xy-AB ** bob@example.com R=dnslookup T=remote_smtp: To: Unknown User <bob@example.com>")]
+    public void What_a_log_has_as_a_reply_is_one(string line) =>
+        Assert.Equal(session.Run("($input | ConvertFrom-SmtpLog).Reason", line).Output, session.Run("($input | ConvertFrom-SmtpLog | Get-SmtpReplyInfo).Reason", line).Output);
 
     [Fact]
     public void The_recipient_of_a_notification_counts_before_an_address_in_the_reply()

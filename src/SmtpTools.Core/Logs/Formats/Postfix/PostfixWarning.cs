@@ -31,6 +31,11 @@ internal static class PostfixWarning
         }
 
         record.Set(LogField.Text, LogSlice.Between(words, line.Length));
+        if (line.HasAt(words, "non-SMTP command from "u8))
+        {
+            SecretOctets.HideLoneResponses(record, LogSlice.Between(words, line.Length));
+        }
+
         ReadFields(record, line, words);
         return LineKind.Event;
     }

@@ -8,7 +8,12 @@ internal static class SendmailPairs
     /// <summary>The value that begins here: to the next comma and blank that are not in angle brackets, or to the line's end.</summary>
     public static LogSlice Value(ReadOnlySpan<byte> line, int at)
     {
-        int from = at < line.Length && line[at] == '"' ? line.EndOfQuoted(at) : at; // "Last, First" <a@example>
+        int from = at;
+        if (at < line.Length && line[at] == '"' && line.EndOfQuoted(at) is var close && close < line.Length)
+        {
+            from = close; // "Last, First" <a@example>
+        }
+
         if (at < line.Length && line[at] == '<')
         {
             from = line.IndexOf((byte)'>', line.HasAt(at, "<\""u8) ? line.IndexOf("\"@"u8, at + 2) : at);
