@@ -19,10 +19,12 @@ internal struct HeaderLines(string text)
     private bool _isField;
     private bool? _hasFrom;
 
-    /// <summary>Whether a text is one such line alone: it names an address, or the way of a message. Servers begin their words so too (<c>To: mailbox is full</c>).</summary>
+    /// <summary>Whether a text begins as one such line alone does. Servers begin their words so too (<c>To: mailbox is full</c>).</summary>
+    public static bool MayBeOne(string text) => text.TrimEnd().IndexOf('\n') < 0 && IsField(text, 0);
+
+    /// <summary>Whether a text is one: it names an address, or the way of a message.</summary>
     public static bool IsOne(string text) =>
-        text.TrimEnd().IndexOf('\n') < 0 && IsField(text, 0)
-        && (text.IndexOf('@') >= 0 || IsField(text, 0, Received) && text.Substring(Received.Length + 1).TrimStart().Split(' ')[0] is "from" or "by");
+        MayBeOne(text) && (text.IndexOf('@') >= 0 || (IsField(text, 0, Received) && text.Substring(Received.Length + 1).TrimStart().Split(' ')[0] is "from" or "by"));
 
     /// <summary>Whether a place is in such a line. A header has a <c>From:</c> too; without one <c>To:</c> is a program's own word for the recipient.</summary>
     /// <param name="at">The place; none before the last.</param>

@@ -153,12 +153,12 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         }
 
         SmtpReplyInfo info = Decode(input);
-        bool isHeader = !input.IsLogged && HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User", is none
+        bool isHeader = !input.IsLogged && HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User <a@example.org>", is none
         if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || isHeader))
         {
             WriteError(
                 ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text)
-                : isHeader ? Errors.HeaderLine(input.Text)
+                : HeaderLines.MayBeOne(input.Text) ? Errors.HeaderLine(input.Text)
                 : Errors.NotUnderstood(input.Text, item));
         }
         else if (IsWanted(info))
