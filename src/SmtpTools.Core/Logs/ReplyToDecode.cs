@@ -5,10 +5,18 @@ namespace SmtpTools.Logs;
 /// <summary>Puts what a log knows of a reply together for the decoder: logs keep the codes apart from the words, or have no code at all.</summary>
 internal static class ReplyToDecode
 {
-    /// <summary>The name of the reason: the reply's, or, where there is none or it tells nothing, that which the event is by itself; null where it is none.</summary>
+    /// <summary>
+    /// The name of the reason: the reply's, or, where there is none or it tells nothing, that which the event is by itself; null where it is none. What failed was not
+    /// delivered, whatever a line says that was put together of two.
+    /// </summary>
     public static string? Reason(SmtpLogEventKind kind, string? text, string? enhancedCode, int? code, SmtpCommand command)
     {
         string? reason = Of(text, enhancedCode, code) is { } reply ? SmtpReplyDecoder.Default.Decode(reply, command).Reason : null;
+        if (reason == nameof(SmtpReason.Delivered) && kind is SmtpLogEventKind.Bounced or SmtpLogEventKind.Rejected or SmtpLogEventKind.Deferred)
+        {
+            return nameof(SmtpReason.Unknown);
+        }
+
         return reason is not (null or nameof(SmtpReason.Unknown)) ? reason
             : kind == SmtpLogEventKind.Delivered ? nameof(SmtpReason.Delivered)
             : kind == SmtpLogEventKind.Expired ? nameof(SmtpReason.Expired)

@@ -99,22 +99,43 @@ public sealed class SmtpLogFilter
         && (_codes is null || Fits(record, LogField.ReplyCode, _codes) || Fits(record, LogField.EnhancedCode, _codes))
         && (_reasons is null || HasReason(record));
 
-    /// <summary>Whether a message is wanted: conditions on recipients fit with any of them, one on events with any that the message had.</summary>
+    /// <summary>
+    /// Whether a message is wanted. Conditions on recipients, events, codes and reasons are met together by one recipient, or by what became of the whole message: who asks why mail to
+    /// somebody bounced does not ask for mail that bounced for another. Events that are no recipient's count for all.
+    /// </summary>
     internal bool Accepts(MessageState message)
     {
         MessageState[] stages = message.Stages;
-        return (_kinds == ulong.MaxValue || stages.Any(stage => (stage.Kinds & _kinds) != 0))
-            && message.FirstTicks >= _after && message.FirstTicks < _before
+        return message.FirstTicks >= _after && message.FirstTicks < _before
             && (_queueIds is null || stages.Any(stage => Fits(stage.QueueId, _queueIds)))
             && (_senders is null || stages.Any(stage => Fits(stage.Sender, _senders)))
             && (_clients is null || Fits(message.ClientAddress, _clients) || Fits(message.ClientName, _clients))
             && (_messageIds is null || stages.Any(stage => Fits(stage.MessageId, _messageIds)))
-            && (_recipients is null || stages.Any(stage => stage.Recipients.All.Any(recipient => Fits(recipient.Recipient, _recipients) || Fits(recipient.Original, _recipients))))
-            && (_codes is null || Replies(stages).Any(reply => Fits(reply.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(reply.EnhancedCode, _codes)))
-            && (_reasons is null || Replies(stages).Any(reply => reply.Reason is { } reason && _reasons.Contains(reason)));
+            && AcceptsOutcome(stages);
     }
 
-    private static IEnumerable<SmtpLogEvent> Replies(MessageState[] stages) => stages.SelectMany(stage => stage.Recipients.Replies);
+    private bool AcceptsOutcome(MessageState[] stages)
+    {
+        if (_recipients is null && _codes is null && _reasons is null)
+        {
+            return stages.Any(stage => (stage.Kinds & _kinds) != 0);
+        }
+
+        ulong ofAll = stages.Aggregate(0UL, (kinds, stage) => kinds | (stage.Kinds & ~RecipientState.AllKinds));
+        return stages.Any(stage =>
+        {
+            (SmtpLogEventKind Kind, SmtpLogEvent Last)? whole = stage.Recipients.OfWhole;
+            ulong kinds = ofAll | (whole is { } known ? 1UL << (int)known.Kind : 0);
+            return stage.Recipients.All.Any(recipient => FitsName(recipient) && ((recipient.Kinds | kinds) & _kinds) != 0 && FitsReply(recipient.Last ?? whole?.Last))
+                || (_recipients is null && (kinds & _kinds) != 0 && FitsReply(whole?.Last));
+        });
+    }
+
+    private bool FitsName(RecipientState recipient) => _recipients is null || Fits(recipient.Recipient, _recipients) || Fits(recipient.Original, _recipients);
+
+    private bool FitsReply(SmtpLogEvent? reply) =>
+        (_codes is null || Fits(reply?.ReplyCode?.ToString(CultureInfo.InvariantCulture), _codes) || Fits(reply?.EnhancedCode, _codes))
+        && (_reasons is null || (reply?.Reason is { } reason && _reasons.Contains(reason)));
 
     private bool HasReason(LogRecord record)
     {

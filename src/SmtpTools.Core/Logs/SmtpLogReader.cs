@@ -212,8 +212,26 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
         _lineNumber++;
         _record.Begin(buffer, start, Math.Min(length, LogLines.LongestLine));
         LineKind kind = _parser.Parse(_record);
+        if (kind == LineKind.Unrecognized && IsBlank(_record.Line))
+        {
+            kind = LineKind.Known; // a blank line tells nothing in any format
+        }
+
         Counts.Add(kind, _record.Format);
         return kind;
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line)
+    {
+        foreach (byte octet in line)
+        {
+            if (octet != ' ')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Track(byte[] buffer, int start, int length)

@@ -20,7 +20,7 @@ internal static class LogSummary
     /// <param name="counts">The counts.</param>
     /// <param name="format">The format that was named; null where it was to be found out.</param>
     public static string? Complaint(string source, SmtpLogCounts counts, string? format) =>
-        format is not null && counts.Foreign > 0 && counts.Foreign + counts.Unrecognized == counts.Lines
+        format is not null && counts.Formats.Count == 0 && counts.Foreign + counts.Unrecognized > 0
             ? string.Format(CultureInfo.InvariantCulture, "{0}: none of {1} lines is of the format {2}. Leave -Format out to have the format found out.", source, counts.Lines, format)
         : counts.Unrecognized <= counts.Lines * MostUnrecognized ? null
         : counts.Messages > 0 ? OfMessages(source, counts)

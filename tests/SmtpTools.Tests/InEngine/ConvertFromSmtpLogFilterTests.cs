@@ -120,6 +120,36 @@ public sealed class ConvertFromSmtpLogFilterTests(ModuleSession session) : IClas
                 .Select(item => item.Time!.Value.Hour)];
     }
 
+    [Theory]
+    [InlineData("-Recipient carla@example.net -Reason RecipientUnknown", 1)]
+    [InlineData("-Recipient ben@example.net -Reason RecipientUnknown", 0)] // his was delivered
+    [InlineData("-Recipient ben@example.net -Event Bounced", 0)]
+    [InlineData("-Recipient ben@example.net -Event Bounced, Delivered", 1)]
+    [InlineData("-Recipient ben@example.net -Event Notified", 1)] // which is no recipient's
+    [InlineData("-Recipient dora@example.com -Event Deferred", 1)]
+    [InlineData("-Recipient dora@example.com -Code 5*", 0)]
+    [InlineData("-Event Deferred -Code 550", 0)]
+    [InlineData("-Reason RecipientUnknown -Code 250", 0)]
+    public void One_recipient_of_a_message_meets_all_conditions(string conditions, int count) =>
+        Assert.Equal(count, session.Run($"ConvertFrom-SmtpLog '{LogFolder.SamplePath}' -AsMessage -QueueId AAAAAAAAAA {conditions}").Output.Count);
+
+    [Fact]
+    public void What_journalctl_says_itself_and_blank_lines_are_not_complained_of()
+    {
+        using PowerShell shell = session.NewShell().AddScript("'-- Boot 1f0 --', '', '-- No entries --', '  ' | ConvertFrom-SmtpLog -Verbose");
+        shell.Invoke();
+        Assert.Empty(shell.Streams.Warning);
+        Assert.Contains("2 known without an event, 2 of other programs, 0 not recognized", Assert.Single(shell.Streams.Verbose).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bounce_is_no_log_of_the_format_that_was_named()
+    {
+        using PowerShell shell = session.NewShell().AddScript($"ConvertFrom-SmtpLog '{Path.Combine(AppContext.BaseDirectory, "Samples/Bounces/qmail.eml")}' -Format Postfix");
+        Assert.Empty(shell.Invoke());
+        Assert.Contains("is of the format Postfix. Leave -Format out", Assert.Single(shell.Streams.Warning).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_year_is_that_of_the_file_and_turns_at_New_Year()
     {

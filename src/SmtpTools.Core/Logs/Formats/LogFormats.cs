@@ -83,8 +83,8 @@ internal static class LogFormats
     /// <summary>Whether a format has a line for each message that leaves the queue; where not, a message is over when its recipients are.</summary>
     public static bool TellsRemoval(string format) => format is "Postfix" or "Exim" or "qmail" or "Stalwart" or "Courier";
 
-    /// <summary>Whether a format that names its program has queue ids: where not, a line without one is all that is told of a message.</summary>
-    public static bool HasQueueIds(string format) => format is not "IIS";
+    /// <summary>Whether a format that names its program has queue ids where it hands mail over: where not, a line without one is all that is told of that.</summary>
+    public static bool HasQueueIds(string format) => format is not ("IIS" or "hMailServer");
 
     /// <summary>Whether a format is that of a program that looks at messages which another server has in its queue.</summary>
     public static bool IsFilter(string format) => format is "Amavis" or "Rspamd" or "SpamAssassin" or "ClamAV" or "OpenDKIM" or "OpenDMARC" or "PolicydSpf" or "Postgrey" or "MailScanner";

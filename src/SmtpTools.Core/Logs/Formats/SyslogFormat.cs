@@ -14,7 +14,7 @@ internal sealed class SyslogFormat(LogClock clock, SyslogProgram[] programs) : L
         ReadOnlySpan<byte> line = record.Line;
         if (!_header.TryRead(line))
         {
-            return LineKind.Unrecognized;
+            return line.StartsWith("-- "u8) ? LineKind.Foreign : LineKind.Unrecognized; // journalctl's own: "-- No entries --", "-- Boot ...  --"
         }
 
         record.Ticks = _header.Ticks;

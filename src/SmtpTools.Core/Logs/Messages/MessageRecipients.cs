@@ -33,9 +33,6 @@ internal sealed class MessageRecipients
     /// <summary>What became of the whole message, with the line that says it, where it names no recipient and none is known that waits.</summary>
     public (SmtpLogEventKind Outcome, SmtpLogEvent Last)? OfWhole { get; private set; }
 
-    /// <summary>The lines that tell what became last of each, and of the whole.</summary>
-    public IEnumerable<SmtpLogEvent> Replies => _all.Select(recipient => recipient.Last).Append(OfWhole?.Last).OfType<SmtpLogEvent>();
-
     /// <summary>The recipient whose outcome is the message's; one that was refused when it was named only where there is no other, since the message came without it.</summary>
     public static RecipientState? WorstOf(IReadOnlyList<RecipientState> recipients)
     {

@@ -5,6 +5,11 @@ namespace SmtpTools.Logs.Messages;
 /// <summary>What is known of one recipient so far.</summary>
 internal sealed class RecipientState(string recipient)
 {
+    /// <summary>A bit for each kind of event that tells what became of a recipient.</summary>
+    public const ulong AllKinds = (1UL << (int)SmtpLogEventKind.Delivered) | (1UL << (int)SmtpLogEventKind.Deferred) | (1UL << (int)SmtpLogEventKind.Bounced) | (1UL << (int)SmtpLogEventKind.Rejected)
+        | (1UL << (int)SmtpLogEventKind.Discarded) | (1UL << (int)SmtpLogEventKind.Held) | (1UL << (int)SmtpLogEventKind.Verified) | (1UL << (int)SmtpLogEventKind.Redirected)
+        | (1UL << (int)SmtpLogEventKind.Expired);
+
     private int _attempts;
     private long _firstTicks;
 
@@ -14,6 +19,9 @@ internal sealed class RecipientState(string recipient)
     public string? Original { get; private set; }
 
     public SmtpLogEventKind Outcome { get; private set; }
+
+    /// <summary>A bit for each kind of event that it had.</summary>
+    public ulong Kinds { get; private set; }
 
     /// <summary>The last attempt; null where there was none.</summary>
     public SmtpLogEvent? Last { get; private set; }
@@ -38,7 +46,8 @@ internal sealed class RecipientState(string recipient)
     {
         KeptOctets = record.Length / sharers;
         Outcome = record.Kind;
-        _attempts++;
+        Kinds |= 1UL << (int)record.Kind;
+        _attempts += record.Kind == SmtpLogEventKind.Redirected ? 0 : 1; // nothing was handed over yet
         _firstTicks = _firstTicks == 0 ? record.Ticks : _firstTicks;
         Original = attempt.OriginalRecipient ?? Original;
         Last = attempt;
@@ -51,6 +60,7 @@ internal sealed class RecipientState(string recipient)
         if (!IsFinal)
         {
             Outcome = outcome;
+            Kinds |= 1UL << (int)outcome;
         }
     }
 

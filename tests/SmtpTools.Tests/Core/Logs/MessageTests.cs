@@ -184,6 +184,19 @@ public class MessageTests
         Assert.Equal(("Rejected", "Virus", "a@example", true), (message.Outcome, message.Reason, message.Sender, message.Complete));
     }
 
+    [Fact]
+    public void What_a_delivery_without_a_queue_id_ended_with_is_a_message()
+    {
+        SmtpMessageTrace[] messages = Read(
+            "\"APPLICATION\"\t1240\t\"2026-11-23 08:01:00.000\"\t\"SMTPDeliverer - Message 77: Delivering message from anna@acme.example to bob@b.example. File: C:\\Data\\{A}.eml\"",
+            "\"SMTPC\"\t1241\t11\t\"2026-11-23 08:01:00.500\"\t\"192.0.2.27\"\t\"RECEIVED: 220 mx.b.example ESMTP\"",
+            "\"SMTPC\"\t1241\t11\t\"2026-11-23 08:01:00.610\"\t\"192.0.2.27\"\t\"SENT: MAIL FROM:<anna@acme.example>\"",
+            "\"SMTPC\"\t1241\t11\t\"2026-11-23 08:01:00.700\"\t\"192.0.2.27\"\t\"RECEIVED: 250 2.1.0 OK\"",
+            "\"SMTPC\"\t1241\t11\t\"2026-11-23 08:01:00.710\"\t\"192.0.2.27\"\t\"SENT: RCPT TO:<bob@b.example>\"",
+            "\"SMTPC\"\t1241\t11\t\"2026-11-23 08:01:00.800\"\t\"192.0.2.27\"\t\"RECEIVED: 550 5.1.1 No such user\"");
+        Assert.Contains("anna@acme.example: bob@b.example Bounced", messages.Select(message => $"{message.Sender}: {message.Recipients}"));
+    }
+
     [Theory]
     [InlineData("smart.example[198.51.100.1]:25", 2)]
     [InlineData("filter.example[127.0.0.1]:10024", 1)]

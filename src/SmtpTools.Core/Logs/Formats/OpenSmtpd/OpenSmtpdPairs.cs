@@ -140,7 +140,8 @@ internal static class OpenSmtpdPairs
         }
         else if (name.SequenceEqual("rcpt"u8))
         {
-            if (value.Length != 1 || line[value.Start] != '-')
+            bool isSame = line.Slice(value.Start, value.Length).SequenceEqual(record[LogField.Recipient]);
+            if (!isSame && (value.Length != 1 || line[value.Start] != '-'))
             {
                 record.Set(LogField.OriginalRecipient, value);
             }
