@@ -47,6 +47,8 @@ public sealed class SmtpLogContentTests
     [InlineData(new byte[] { 0x1F, 0x8B, 0 }, true)]
     [InlineData(new byte[] { (byte)'x' }, true)]
     [InlineData(new byte[] { 0, 0, (byte)'x' }, true)]
+    [InlineData(new byte[] { (byte)'x', 0 }, true)]
+    [InlineData(new byte[] { (byte)'x', 0, 0, 0, 0, 0, 0, 0, 0, 0 }, true)]
     public void Zeros_behind_a_gzip_member_are_padding_and_all_else_is_damage(byte[] behind, bool isDamage)
     {
         foreach (int size in Enumerable.Range(8_160, 20).Append(40).Append(20_000))
@@ -56,6 +58,28 @@ public sealed class SmtpLogContentTests
             {
                 (byte[] read, bool isDamaged) = Read([.. archive, .. Enumerable.Repeat(behind, repeat).SelectMany(octets => octets)], 100_000);
                 Assert.Equal((size, isDamage), (read.Length, isDamaged));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_second_gzip_member_with_a_damaged_head_is_damage_and_padding_behind_it_does_not_hide_that()
+    {
+        foreach (int size in Enumerable.Range(8_160, 20).Append(40).Append(20_000))
+        {
+            byte[] archive = Gzip(Text(size), CompressionLevel.NoCompression);
+            foreach (int padding in (int[])[0, 1, 8, 10_000])
+            {
+                for (int at = 0; at < 3; at++)
+                {
+                    byte[] behind = Gzip(Text(1_000));
+                    behind[at] ^= 0xFF;
+                    (byte[] read, bool isDamaged) = Read([.. archive, .. behind, .. new byte[padding]], 100_000);
+                    Assert.Equal((size, true), (read.Length, isDamaged));
+                }
+
+                (byte[] all, bool isAnyDamaged) = Read([.. archive, .. Gzip(Text(1_000)), .. new byte[padding]], 100_000);
+                Assert.Equal((size + 1_000, false), (all.Length, isAnyDamaged));
             }
         }
     }
