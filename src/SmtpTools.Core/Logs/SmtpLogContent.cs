@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using System.Threading;
 using SmtpTools.Logs;
 
 namespace SmtpTools;
@@ -13,10 +14,12 @@ public static class SmtpLogContent
     /// <summary>Opens what a file holds as lines in UTF-8, or in whatever 8-bit encoding it has.</summary>
     /// <param name="file">The file at its beginning, or a pipe.</param>
     /// <param name="decompress">Decompresses what the framework cannot, anything but gzip; it gets a stream that can seek.</param>
-    /// <returns>The content; disposing of it disposes of the file. Where the file is cut off or damaged, reading throws <see cref="InvalidDataException"/> when all before is read.</returns>
+    /// <param name="token">Ends the reading of a compressed pipe, which is read to its end at once, and of what is read a second time.</param>
+    /// <returns>The content; disposing of it disposes of the file. Where the file is cut off or damaged, reading throws <see cref="InvalidDataException"/> when all is read that can be.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="NotSupportedException">The file is an archive of a kind that is not read, or holds one.</exception>
-    public static Stream Open(Stream file, Func<SmtpLogCompression, Stream, Stream> decompress)
+    public static Stream Open(Stream file, Func<SmtpLogCompression, Stream, Stream> decompress, CancellationToken token = default)
     {
         _ = file ?? throw new ArgumentNullException(nameof(file));
         byte[] head = HeadOf(file, HeadLength);
@@ -31,10 +34,19 @@ public static class SmtpLogContent
         }
 
         var content = new ArchiveStream(
-            file.CanSeek ? Rewind(file) : Keep(GiveBack(head, file)),
-            archive => kind.Compression == SmtpLogCompression.Gzip ? new WholeGzipStream(archive) : decompress(kind.Compression, archive));
-        head = HeadOf(content, HeadLength);
-        return ArchiveKind.Of(head) is { } inner ? throw new ArchiveException(inner) : Decode(head, content);
+            file.CanSeek ? Rewind(file) : Keep(GiveBack(head, file), token),
+            archive => kind.Compression == SmtpLogCompression.Gzip ? new WholeGzipStream(archive) : decompress(kind.Compression, archive),
+            token);
+        try
+        {
+            head = HeadOf(content, HeadLength);
+            return ArchiveKind.Of(head) is { } inner ? throw new ArchiveException(inner) : Decode(head, content);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a file that grows: what is not there yet is not waited for.</summary>
@@ -84,15 +96,21 @@ public static class SmtpLogContent
     }
 
     /// <summary>Puts aside what a pipe brings: an archive is read a second time where it is damaged.</summary>
-    private static FileStream Keep(Stream pipe)
+    private static FileStream Keep(Stream pipe, CancellationToken token)
     {
         const int BufferSize = 4096;
+        const int PieceSize = 64 * 1024;
         var kept = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose);
         try
         {
             using (pipe)
             {
-                pipe.CopyTo(kept);
+                var piece = new byte[PieceSize];
+                while (pipe.Read(piece, 0, PieceSize) is > 0 and var read)
+                {
+                    kept.Write(piece, 0, read);
+                    token.ThrowIfCancellationRequested(); // it need not have an end
+                }
             }
 
             kept.Position = 0;
