@@ -25,7 +25,7 @@ public static class SmtpLogContent
         byte[] head = HeadOf(file, HeadLength);
         if (ArchiveKind.Of(head) is not { } kind)
         {
-            return Decode(head, file);
+            return Decode(head, file, isGrowing: false);
         }
 
         if (kind.Compression == SmtpLogCompression.None)
@@ -40,7 +40,7 @@ public static class SmtpLogContent
         try
         {
             head = HeadOf(content, HeadLength);
-            return ArchiveKind.Of(head) is { } inner ? throw new ArchiveException(inner) : Decode(head, content);
+            return ArchiveKind.Of(head) is { } inner ? throw new ArchiveException(inner) : Decode(head, content, isGrowing: false);
         }
         catch
         {
@@ -55,7 +55,7 @@ public static class SmtpLogContent
     {
         const int Least = 6; // as long as what archives begin with
         byte[] head = HeadOf(file, Least);
-        return ArchiveKind.Of(head) is { } kind ? throw new ArchiveException(kind) : Decode(head, file);
+        return ArchiveKind.Of(head) is { } kind ? throw new ArchiveException(kind) : Decode(head, file, isGrowing: true);
     }
 
     /// <summary>A stream with octets before its beginning that were read to see what it holds.</summary>
@@ -84,7 +84,7 @@ public static class SmtpLogContent
 
     private static byte[] HeadOf(Stream stream, int least)
     {
-        var head = new byte[HeadLength];
+        var head = new byte[Math.Max(least, HeadLength)];
         Array.Resize(ref head, Fill(stream, head, least));
         return head;
     }
@@ -123,14 +123,22 @@ public static class SmtpLogContent
         }
     }
 
-    /// <summary>Takes a byte order mark from the beginning, and UTF-16 for UTF-8 where it or the content says so; lines that end with CR alone end with LF then.</summary>
-    private static Stream Decode(byte[] head, Stream rest) =>
+    /// <summary>Takes a byte order mark from the beginning, and UTF-16 for UTF-8 where it or the content says so; lines that end with CR alone end with LF then, but not while the first one is being written.</summary>
+    private static Stream Decode(byte[] head, Stream rest, bool isGrowing) =>
         Begins(head, [0xFF, 0xFE]) ? new Utf16Stream(GiveBack(head, rest, 2), Encoding.Unicode)
         : Begins(head, [0xFE, 0xFF]) ? new Utf16Stream(GiveBack(head, rest, 2), Encoding.BigEndianUnicode)
         : Begins(head, [0xEF, 0xBB, 0xBF]) ? GiveBack(head, rest, 3)
         : Utf16Stream.EncodingOf(head) is { } encoding ? new Utf16Stream(GiveBack(head, rest), encoding)
-        : ReturnStream.IsFor(head) ? new ReturnStream(GiveBack(head, rest))
+        : !isGrowing && ReturnStream.IsFor(head) ? DecodeReturns(head, rest)
         : GiveBack(head, rest);
+
+    /// <summary>The first line may be longer than the head, with a CR in it: as far as a line is read there must be no LF.</summary>
+    private static Stream DecodeReturns(byte[] head, Stream rest)
+    {
+        head = [.. head, .. HeadOf(rest, LogLines.LongestLine)];
+        Stream lines = GiveBack(head, rest);
+        return ReturnStream.IsFor(head) ? new ReturnStream(lines) : lines;
+    }
 
     private static bool Begins(byte[] head, ReadOnlySpan<byte> with) => head.AsSpan().StartsWith(with);
 }

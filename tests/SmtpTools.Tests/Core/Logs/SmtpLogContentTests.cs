@@ -185,6 +185,25 @@ public sealed class SmtpLogContentTests
         Assert.Equal(10_000 + buffer.Length, read);
     }
 
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(200_000)]
+    public void A_CR_in_a_long_first_line_does_not_end_lines(int length)
+    {
+        string text = "a\rb" + new string('x', length) + "\r\nsecond\r\n";
+        Assert.Equal(text, Encoding.ASCII.GetString(Read(Encoding.ASCII.GetBytes(text), 1_000).Octets));
+    }
+
+    [Fact]
+    public void Lines_of_a_file_that_grows_do_not_end_with_CR()
+    {
+        using var file = new Pipe("abc\rdef"u8.ToArray(), atEnd: () => 0); // the LF is not there yet
+        using Stream content = SmtpLogContent.Follow(file);
+        using var read = new MemoryStream();
+        content.CopyTo(read);
+        Assert.Equal("abc\rdef", Encoding.ASCII.GetString(read.ToArray()));
+    }
+
     private static (byte[] Octets, bool IsDamaged) Read(byte[] file, int piece)
     {
         using Stream content = SmtpLogContent.Open(new MemoryStream(file), (_, _) => throw new InvalidOperationException());
