@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SmtpTools.Tests.Core.Logs;
 
-/// <summary>What a file holds as lines: of a damaged archive every octet before the damage, of other encodings the same text.</summary>
+/// <summary>What a file holds as lines: of a damaged archive every octet that can be read, of other encodings the same text.</summary>
 public sealed class SmtpLogContentTests
 {
     private static readonly byte[] s_xz = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
