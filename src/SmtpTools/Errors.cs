@@ -95,7 +95,7 @@ internal static class Errors
         (string unit, long count) = counts.Messages > 0 ? ("message", counts.Messages) : ("line", counts.Lines);
         string number = count.ToString(CultureInfo.InvariantCulture);
         return cause is InvalidDataException
-            ? Record("LogDamaged", ErrorCategory.ReadError, path, $"'{Quote(path)}' is cut off or damaged. {(count == 0 ? "Nothing of it could be read." : $"What could be read was, up to {unit} {number}; the last may be wrong.")} Restore the file, or copy it again.")
+            ? Record("LogDamaged", ErrorCategory.ReadError, path, $"'{Quote(path)}' is cut off or damaged. {(count == 0 ? "Nothing of it could be read." : $"What could be read was, up to {unit} {number}: where it is cut off, only the last is in doubt; where it is damaged, all from the damage on may be wrong, and nothing tells where that began.")} Restore the file, or copy it again.")
             : Record("LogNotRead", ErrorCategory.ReadError, path, $"'{Quote(path)}' could not be read any further than {unit} {number}: {cause.Message}");
     }
 

@@ -5,9 +5,6 @@ namespace SmtpTools.Logs;
 /// <summary>What a file is known by that is no text: compressed by a program, which may be read as it is, or an archive of several files.</summary>
 internal sealed class ArchiveKind
 {
-    /// <summary>So many first octets are to be looked at.</summary>
-    public const int HeadLength = 262;
-
     private static readonly ArchiveKind[] s_known =
     [
         new("gzip", "gzip -d", [0x1F, 0x8B], SmtpLogCompression.Gzip), // RFC 1952 2.3.1

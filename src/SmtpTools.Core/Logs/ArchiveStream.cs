@@ -1,15 +1,17 @@
 using System;
 using System.IO;
+using System.Threading;
 
 namespace SmtpTools.Logs;
 
 /// <summary>
-/// What a compressed file holds, up to where it is cut off or damaged; only behind that reading fails. A decompressor that fails keeps to itself what it had in hand, so that is read once more, octet by
-/// octet. What a decompressor throws is of many types that nobody outside knows; here it is one.
+/// What a compressed file holds, up to where the decompressor fails, since the file is cut off or damaged; only behind that reading fails. A decompressor that fails keeps to itself what it had in hand, so
+/// that is read once more, octet by octet. What a decompressor throws is of many types that nobody outside knows; here it is one.
 /// </summary>
 /// <param name="file">The compressed file, at its beginning; it can seek.</param>
 /// <param name="decompress">Opens the decompressor.</param>
-internal sealed class ArchiveStream(Stream file, Func<Stream, Stream> decompress) : ReadOnlyStream(file)
+/// <param name="token">Ends the second reading.</param>
+internal sealed class ArchiveStream(Stream file, Func<Stream, Stream> decompress, CancellationToken token) : ReadOnlyStream(file)
 {
     private readonly Stream _file = file;
     private Stream? _content;
@@ -32,7 +34,7 @@ internal sealed class ArchiveStream(Stream file, Func<Stream, Stream> decompress
         }
         catch (Exception e) when (IsDamage(e))
         {
-            _inHand = ReadInHand();
+            _inHand = ReadInHand(count);
         }
 
         return _inHand.Read(buffer, offset, count) is > 0 and var left ? left : throw new InvalidDataException("The file is cut off or damaged.");
@@ -51,7 +53,8 @@ internal sealed class ArchiveStream(Stream file, Func<Stream, Stream> decompress
 
     private static bool IsDamage(Exception e) => e is EndOfStreamException or not (IOException or OperationCanceledException);
 
-    private MemoryStream ReadInHand()
+    /// <param name="most">As many octets as the decompressor was asked for when it failed: it had no more of them. A file that has grown since, or is whole now, would go on.</param>
+    private MemoryStream ReadInHand(int most)
     {
         var inHand = new MemoryStream();
         try
@@ -61,11 +64,12 @@ internal sealed class ArchiveStream(Stream file, Func<Stream, Stream> decompress
             var known = new byte[64 * 1024];
             for (long left = _given; left > 0;)
             {
+                token.ThrowIfCancellationRequested();
                 int read = _content.Read(known, 0, (int)Math.Min(left, known.Length));
                 left = read == 0 ? 0 : left - read;
             }
 
-            for (int octet = _content.ReadByte(); octet >= 0; octet = _content.ReadByte())
+            while (inHand.Length < most && _content.ReadByte() is >= 0 and var octet)
             {
                 inHand.WriteByte((byte)octet);
             }

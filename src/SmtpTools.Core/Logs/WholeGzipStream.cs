@@ -73,7 +73,7 @@ internal sealed class WholeGzipStream : ReadOnlyStream
 
         if (!_file.IsAtEnd)
         {
-            return _file.IsPadded();
+            return _file.IsInPadding;
         }
 
         _file.PutSeal();
@@ -81,37 +81,48 @@ internal sealed class WholeGzipStream : ReadOnlyStream
         return new ReadOnlySpan<byte>(read, 0, SmtpLogContent.Fill(_content, read)).SequenceEqual(s_seal);
     }
 
-    /// <summary>The file, which ends, and goes on with the seal when that is put there.</summary>
-    private sealed class SealedFile(Stream file) : ReadOnlyStream(file)
+    /// <summary>
+    /// The file, which ends, and goes on with the seal when that is put there. No reading goes across where the zeros at its end begin: the framework takes no more of a file once it holds octets that are
+    /// no member, so where it took of the zeros, nothing but zeros is behind the member.
+    /// </summary>
+    private sealed class SealedFile : ReadOnlyStream
     {
-        private readonly Stream _file = file;
+        private readonly Stream _file;
+        private readonly long _length;
+        private readonly long _padding;
         private Stream? _seal;
-        private int _last;
+        private long _taken;
+
+        public SealedFile(Stream file)
+            : base(file)
+        {
+            _file = file;
+            _length = file.Length;
+            _padding = FindPadding();
+            file.Seek(0, SeekOrigin.Begin);
+        }
 
         /// <summary>All of the file was taken.</summary>
         public bool IsAtEnd { get; private set; }
 
+        /// <summary>Of the zeros at the end of the file some were taken; a member's own last octets may be among them.</summary>
+        public bool IsInPadding => _taken > _padding;
+
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)
         {
-            int read = (_seal ?? _file).Read(buffer, offset, count);
+            if (_seal is not null)
+            {
+                return _seal.Read(buffer, offset, count);
+            }
+
+            int read = _file.Read(buffer, offset, (int)Math.Min(count, (_taken < _padding ? _padding : _length) - _taken));
             IsAtEnd = read == 0;
-            _last = read > 0 ? buffer[offset + read - 1] : _last;
+            _taken += read;
             return read;
         }
 
         public void PutSeal() => _seal = new MemoryStream(s_sealed);
-
-        /// <summary>Whether what was taken ends with a zero, and the rest is nothing but zeros.</summary>
-        public bool IsPadded()
-        {
-            while (_last == 0)
-            {
-                _last = _file.ReadByte();
-            }
-
-            return _last < 0;
-        }
 
         /// <summary>The last four octets of a file tell the size of its last member (RFC 1952 2.3.1, ISIZE).</summary>
         public uint LastSize()
@@ -125,6 +136,30 @@ internal sealed class WholeGzipStream : ReadOnlyStream
             }
 
             return size;
+        }
+
+        /// <summary>Where the zeros at the end of the file begin; its length where there are none.</summary>
+        private long FindPadding()
+        {
+            const int Most = 4096;
+            for (long end = _length; end > 0;)
+            {
+                var octets = new byte[(int)Math.Min(Most, end)];
+                _file.Seek(end - octets.Length, SeekOrigin.Begin);
+                if (SmtpLogContent.Fill(_file, octets) < octets.Length)
+                {
+                    return _length; // it became shorter, or cannot be read
+                }
+
+                int last = Array.FindLastIndex(octets, octet => octet != 0);
+                end -= octets.Length;
+                if (last >= 0)
+                {
+                    return end + last + 1;
+                }
+            }
+
+            return 0;
         }
     }
 }

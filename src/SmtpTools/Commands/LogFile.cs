@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 
 namespace SmtpTools.Commands;
 
@@ -56,17 +57,18 @@ internal sealed class LogFile
     }
 
     /// <summary>Opens its content, decompressed.</summary>
+    /// <param name="token">Ends what reading takes more than one look at the file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="NotSupportedException">It is an archive of a kind that is not read.</exception>
-    public Stream Open()
+    public Stream Open(CancellationToken token)
     {
         const int NoBuffer = 1; // lines are cut out of a buffer of their own
         var raw = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, NoBuffer);
         _position = raw.CanSeek ? () => raw.Position : null;
         try
         {
-            return SmtpLogContent.Open(raw, MailLibraries.Decompress);
+            return SmtpLogContent.Open(raw, MailLibraries.Decompress, token);
         }
         catch
         {

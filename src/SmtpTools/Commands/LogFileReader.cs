@@ -43,7 +43,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
         foreach (LogFile file in files)
         {
             _current = file;
-            foreach (object item in Read(file.Path, file.Written, options.Year is null ? null : file.Year, file.Open))
+            foreach (object item in Read(file.Path, file.Written, options.Year is null ? null : file.Year, () => file.Open(token)))
             {
                 yield return item;
             }
@@ -139,7 +139,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     {
         var reader = new SmtpLogReader(new SmtpLogOptions { Format = options.Format, TimeZone = options.TimeZone });
         reader.Begin(file.Path, file.Written);
-        using var stream = new HeadStream(new UpToFailureStream(file.Open()), HeadLength);
+        using var stream = new HeadStream(new UpToFailureStream(file.Open(token)), HeadLength);
         file.FirstTime = reader.Read(stream, token).Take(100).FirstOrDefault(found => found.Time is not null)?.Time ?? file.Written;
         file.Year = reader.AssumedYear;
     }

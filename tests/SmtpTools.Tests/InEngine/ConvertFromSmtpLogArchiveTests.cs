@@ -65,7 +65,7 @@ public sealed class ConvertFromSmtpLogArchiveTests(ModuleSession session) : ICla
         using var folder = new LogFolder();
         byte[] octets = ConvertFromSmtpLogInputTests.Encoded("gzip");
         string log = folder.Write("mail.log", octets[..(octets.Length - 20)]);
-        SmtpLogEvent cut = Assert.Single(LogFolder.Events(AssertError("LogDamaged", ErrorCategory.ReadError, "up to line 1;", $"ConvertFrom-SmtpLog '{log}' -IncludeUnrecognized -IncludeLine")));
+        SmtpLogEvent cut = Assert.Single(LogFolder.Events(AssertError("LogDamaged", ErrorCategory.ReadError, "up to line 1: where it is cut off, only the last is in doubt; where it is damaged, all from the damage on may be wrong, and nothing tells where that began. Restore the file", $"ConvertFrom-SmtpLog '{log}' -IncludeUnrecognized -IncludeLine")));
         Assert.StartsWith("2024-01-15T10:00:00+00:00 mx postfix/smtp[13]: 4F9D195432C: to=<c@example.net>", cut.Line, StringComparison.Ordinal);
     }
 

@@ -183,6 +183,31 @@ public sealed class ConvertFromSmtpLogPipeTests(ModuleSession session) : IClassF
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
     }
 
+    [SkippableFact]
+    public async Task A_compressed_pipe_without_end_is_let_go_of_when_it_is_stopped()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), WhyNot);
+        using var folder = new LogFolder();
+        string pipe = MakePipe(folder, "pipe");
+        using PowerShell shell = session.NewShell();
+        shell.AddScript($"ConvertFrom-SmtpLog '{pipe}'");
+        shell.BeginInvoke();
+        Task writing = Task.Run(() =>
+        {
+            using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+            byte[] archive = ConvertFromSmtpLogInputTests.Encoded("gzip");
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < s_generous; Thread.Sleep(1))
+            {
+                writer.Write(archive);
+                writer.Flush();
+            }
+        });
+        Thread.Sleep(500);
+        Assert.False(writing.IsCompleted);
+        shell.Stop();
+        await Assert.ThrowsAnyAsync<IOException>(() => writing); // nobody reads any more
+    }
+
     private static string MakePipe(LogFolder folder, string name)
     {
         string path = Path.Combine(folder.Path, name);

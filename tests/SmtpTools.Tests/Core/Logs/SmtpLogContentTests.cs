@@ -3,13 +3,17 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text;
+using System.Threading;
+using SmtpTools.Logs;
 using Xunit;
 
 namespace SmtpTools.Tests.Core.Logs;
 
-/// <summary>What a file holds as lines: of a damaged archive every octet before the damage, of other encodings the same text.</summary>
+/// <summary>What a file holds as lines: of a damaged archive every octet that can be read, of other encodings the same text.</summary>
 public sealed class SmtpLogContentTests
 {
+    private static readonly byte[] s_xz = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
+
     [Fact]
     public void A_gzip_archive_that_is_cut_off_gives_what_is_there_and_then_fails()
     {
@@ -47,6 +51,8 @@ public sealed class SmtpLogContentTests
     [InlineData(new byte[] { 0x1F, 0x8B, 0 }, true)]
     [InlineData(new byte[] { (byte)'x' }, true)]
     [InlineData(new byte[] { 0, 0, (byte)'x' }, true)]
+    [InlineData(new byte[] { (byte)'x', 0 }, true)]
+    [InlineData(new byte[] { (byte)'x', 0, 0, 0, 0, 0, 0, 0, 0, 0 }, true)]
     public void Zeros_behind_a_gzip_member_are_padding_and_all_else_is_damage(byte[] behind, bool isDamage)
     {
         foreach (int size in Enumerable.Range(8_160, 20).Append(40).Append(20_000))
@@ -56,6 +62,28 @@ public sealed class SmtpLogContentTests
             {
                 (byte[] read, bool isDamaged) = Read([.. archive, .. Enumerable.Repeat(behind, repeat).SelectMany(octets => octets)], 100_000);
                 Assert.Equal((size, isDamage), (read.Length, isDamaged));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_second_gzip_member_with_a_damaged_head_is_damage_and_padding_behind_it_does_not_hide_that()
+    {
+        foreach (int size in Enumerable.Range(8_160, 20).Append(40).Append(20_000))
+        {
+            byte[] archive = Gzip(Text(size), CompressionLevel.NoCompression);
+            foreach (int padding in (int[])[0, 1, 8, 10_000])
+            {
+                for (int at = 0; at < 3; at++)
+                {
+                    byte[] behind = Gzip(Text(1_000));
+                    behind[at] ^= 0xFF;
+                    (byte[] read, bool isDamaged) = Read([.. archive, .. behind, .. new byte[padding]], 100_000);
+                    Assert.Equal((size, true), (read.Length, isDamaged));
+                }
+
+                (byte[] all, bool isAnyDamaged) = Read([.. archive, .. Gzip(Text(1_000)), .. new byte[padding]], 100_000);
+                Assert.Equal((size + 1_000, false), (all.Length, isAnyDamaged));
             }
         }
     }
@@ -89,6 +117,92 @@ public sealed class SmtpLogContentTests
     [Fact]
     public void Lines_that_end_with_CR_do_so_to_the_end() =>
         Assert.Equal(Text(20_000), Encoding.ASCII.GetString(Read(Encoding.ASCII.GetBytes(Text(20_000).Replace('\n', '\r')), 1_000).Octets));
+
+    [Fact]
+    public void What_is_kept_of_a_pipe_goes_where_it_holds_an_archive_that_is_not_read()
+    {
+        string? kept = null;
+        Stream OpenInner(SmtpLogCompression compression, Stream archive)
+        {
+            kept = ((FileStream)archive).Name;
+            return new MemoryStream([.. "PK\x03\x04"u8, .. new byte[100]]);
+        }
+
+        using var pipe = new Pipe([.. s_xz, .. new byte[100]], atEnd: () => 0);
+        Assert.Throws<ArchiveException>(() => SmtpLogContent.Open(pipe, OpenInner));
+        Assert.False(File.Exists(kept ?? throw new InvalidOperationException("It was not kept.")));
+    }
+
+    [Fact]
+    public void A_compressed_pipe_without_end_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        int pieces = 0;
+        using var pipe = new Pipe(s_xz, atEnd: () =>
+        {
+            stop.Cancel();
+            return ++pieces < 1_000 ? 4_096 : throw new IOException("Nobody stopped it.");
+        });
+        Assert.Throws<OperationCanceledException>(() => SmtpLogContent.Open(pipe, (_, _) => throw new InvalidOperationException(), stop.Token));
+    }
+
+    [Fact]
+    public void The_second_reading_of_a_damaged_archive_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        int opened = 0;
+        using Stream content = SmtpLogContent.Open(
+            new MemoryStream(s_xz),
+            (_, _) =>
+            {
+                if (++opened > 1)
+                {
+                    stop.Cancel();
+                }
+
+                return new Pipe(new byte[10_000], atEnd: () => throw new InvalidDataException());
+            },
+            stop.Token);
+        Assert.Throws<OperationCanceledException>(() => content.CopyTo(Stream.Null));
+    }
+
+    [Fact]
+    public void An_archive_that_has_grown_since_it_failed_is_not_read_on()
+    {
+        int opened = 0;
+        using Stream content = SmtpLogContent.Open(new MemoryStream(s_xz), (_, _) => ++opened == 1 ? new Pipe(new byte[10_000], atEnd: () => throw new InvalidDataException()) : new MemoryStream(new byte[100_000]));
+        var buffer = new byte[1_000];
+        long read = 0;
+        void ReadAll()
+        {
+            while (true)
+            {
+                read += content.Read(buffer, 0, buffer.Length);
+            }
+        }
+
+        Assert.Throws<InvalidDataException>((Action)ReadAll);
+        Assert.Equal(10_000 + buffer.Length, read);
+    }
+
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(200_000)]
+    public void A_CR_in_a_long_first_line_does_not_end_lines(int length)
+    {
+        string text = "a\rb" + new string('x', length) + "\r\nsecond\r\n";
+        Assert.Equal(text, Encoding.ASCII.GetString(Read(Encoding.ASCII.GetBytes(text), 1_000).Octets));
+    }
+
+    [Fact]
+    public void Lines_of_a_file_that_grows_do_not_end_with_CR()
+    {
+        using var file = new Pipe("abc\rdef"u8.ToArray(), atEnd: () => 0); // the LF is not there yet
+        using Stream content = SmtpLogContent.Follow(file);
+        using var read = new MemoryStream();
+        content.CopyTo(read);
+        Assert.Equal("abc\rdef", Encoding.ASCII.GetString(read.ToArray()));
+    }
 
     private static (byte[] Octets, bool IsDamaged) Read(byte[] file, int piece)
     {
@@ -153,5 +267,15 @@ public sealed class SmtpLogContentTests
         }
 
         return text.ToString(0, octets);
+    }
+
+    /// <summary>A stream that cannot seek.</summary>
+    /// <param name="octets">What it brings first.</param>
+    /// <param name="atEnd">Tells how many zeros follow.</param>
+    private sealed class Pipe(byte[] octets, Func<int> atEnd) : ReadOnlyStream(Stream.Null)
+    {
+        private readonly MemoryStream _octets = new(octets);
+
+        public override int Read(byte[] buffer, int offset, int count) => _octets.Read(buffer, offset, count) is > 0 and var read ? read : Math.Min(count, atEnd());
     }
 }
