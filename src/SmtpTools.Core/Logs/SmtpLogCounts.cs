@@ -77,11 +77,12 @@ public sealed class SmtpLogCounts
 
     private void Flush()
     {
-        if (_lastCount > 0)
+        if (_lastCount > 0 && _lastFormat.Length > 0) // a blank line is of any format
         {
             _formats.TryGetValue(_lastFormat, out long count);
             _formats[_lastFormat] = count + _lastCount;
-            _lastCount = 0;
         }
+
+        _lastCount = 0;
     }
 }
