@@ -10,8 +10,9 @@ namespace SmtpTools.Logs;
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="idle">Called before waiting.</param>
+/// <param name="begins">Called before the first line of a new file is read, when all lines of the old one were.</param>
 /// <param name="token">Ends the waiting.</param>
-internal sealed class FollowedFile(string path, Action idle, CancellationToken token) : ReadOnlyStream(Stream.Null)
+internal sealed class FollowedFile(string path, Action idle, Action begins, CancellationToken token) : ReadOnlyStream(Stream.Null)
 {
     private const int HeadLength = 256;
     private const byte LineFeed = (byte)'\n';
@@ -124,6 +125,7 @@ internal sealed class FollowedFile(string path, Action idle, CancellationToken t
         _file = now;
         _known = 0;
         _wasReplaced = false;
+        begins();
         return true;
     }
 

@@ -44,15 +44,15 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
     /// <summary>The year that was taken for the log's first stamp that leaves it out; null where none does.</summary>
     internal int? AssumedYear => _clock?.FirstYear is > 0 and var year ? year : null;
 
-    /// <summary>Opens a file that another program writes to: at its end, reading waits for more, through rotation.</summary>
+    /// <summary>Opens a file that another program writes to: at its end, reading waits for more, through rotation, where line numbers start anew. To be read by this reader.</summary>
     /// <param name="path">The file.</param>
     /// <param name="idle">Called before waiting.</param>
     /// <param name="token">Ends the waiting.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="NotSupportedException">The file is compressed, or an archive.</exception>
-    public static Stream Follow(string path, Action idle, CancellationToken token)
+    public Stream Follow(string path, Action idle, CancellationToken token)
     {
-        var file = new FollowedFile(path, idle, token);
+        var file = new FollowedFile(path, idle, () => _lineNumber = 0, token);
         try
         {
             return SmtpLogContent.Follow(file);

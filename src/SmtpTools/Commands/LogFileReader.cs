@@ -61,7 +61,7 @@ internal sealed class LogFileReader(SmtpLogOptions options, bool asMessage, Canc
     /// <summary>Reads a file, and what is written to it from then on, until the token ends it.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="idle">Called before waiting for more.</param>
-    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, year: null, () => SmtpLogReader.Follow(path, idle, token));
+    public IEnumerable<object> Follow(string path, Action idle) => Read(path, written: null, year: null, () => _reader.Follow(path, idle, token));
 
     /// <summary>What is under way when all is read.</summary>
     public IEnumerable<object> Finish() => _reader.Finish();

@@ -39,6 +39,7 @@ public sealed class ConvertFromSmtpLogFollowTests(ModuleSession session) : IClas
         Assert.Equal([1, 2, 3], follower.WaitFor(3));
         follower.Append(LogFolder.Bounce(4) + "\n");
         Assert.Equal([1, 2, 3, 4], follower.WaitFor(4));
+        Assert.Equal([1, 2, 1, 2], follower.LineNumbers);
     }
 
     [Fact]
@@ -179,6 +180,8 @@ public sealed class ConvertFromSmtpLogFollowTests(ModuleSession session) : IClas
             SpinWait.SpinUntil(() => _output.Count >= count, s_generous);
             return LogFolder.Events(_output.ToArray()).Select(item => item.Time!.Value.Minute);
         }
+
+        public IEnumerable<long> LineNumbers => LogFolder.Events(_output.ToArray()).Select(item => item.LineNumber);
 
         public void Append(string text) => File.AppendAllText(Path, text);
 
