@@ -207,9 +207,14 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
         return Encoding.UTF8.GetBytes(line, 0, line.Length, _line, 0);
     }
 
-    private LineKind Parse(byte[] buffer, int start, int length)
+    /// <param name="buffer">Holds the line.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="wantedKinds">Events of which more is to be known than the kind.</param>
+    private LineKind Parse(byte[] buffer, int start, int length, ulong wantedKinds)
     {
         _lineNumber++;
+        _record.WantedKinds = wantedKinds;
         _record.Begin(buffer, start, Math.Min(length, LogLines.LongestLine));
         LineKind kind = _parser.Parse(_record);
         if (kind == LineKind.Unrecognized && IsBlank(_record.Line))
@@ -236,7 +241,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private void Track(byte[] buffer, int start, int length)
     {
-        if (Parse(buffer, start, length) == LineKind.Event)
+        if (Parse(buffer, start, length, ulong.MaxValue) == LineKind.Event)
         {
             SecretOctets.HideResponses(_record);
             _tracker.Add(_record, _source, _lineNumber);
@@ -245,8 +250,7 @@ public sealed class SmtpLogReader(SmtpLogOptions options)
 
     private SmtpLogEvent? Read(byte[] buffer, int start, int length)
     {
-        _record.WantedKinds = options.Filter?.Kinds ?? ulong.MaxValue;
-        LineKind kind = Parse(buffer, start, length);
+        LineKind kind = Parse(buffer, start, length, options.Filter?.Kinds ?? ulong.MaxValue);
         bool isWanted = kind == LineKind.Event || (kind == LineKind.Unrecognized && options.IncludeUnrecognized);
         if (!isWanted)
         {

@@ -1,4 +1,5 @@
 using System;
+using SmtpTools.Logs.Formats;
 
 namespace SmtpTools.Logs;
 
@@ -14,10 +15,12 @@ internal sealed class SyslogStamp(LogClock clock)
     private readonly byte[] _stamp = new byte[IsoLength];
     private int _stampLength;
     private long _stampTicks;
-    private bool _isLocal; // an ISO stamp without a zone
 
     /// <summary>UTC ticks of the stamp that was read last; 0 where it was none.</summary>
     public long Ticks { get; set; }
+
+    /// <summary>Whether the ISO stamp that was read last has no zone.</summary>
+    public bool IsLocal { get; private set; }
 
     /// <summary>Whether a stamp seems to begin here. The clock is not asked, since it remembers.</summary>
     public static bool IsAt(ReadOnlySpan<byte> line, int at)
@@ -141,7 +144,7 @@ internal sealed class SyslogStamp(LogClock clock)
         int at = from + IsoLength;
         long fraction = StampParts.ReadFraction(line, ref at);
         int zoneEnd = StampParts.ReadZone(line, at, out long? offset);
-        bool isSame = _isLocal == offset is null && _stampLength == IsoLength && stamp.SequenceEqual(_stamp);
+        bool isSame = IsLocal == offset is null && _stampLength == IsoLength && stamp.SequenceEqual(_stamp);
         if (!isSame)
         {
             int year = (stamp.TwoDigits(0) * 100) + stamp.TwoDigits(2);
@@ -157,7 +160,7 @@ internal sealed class SyslogStamp(LogClock clock)
             }
 
             Remember(stamp, ticks);
-            _isLocal = offset is null;
+            IsLocal = offset is null;
         }
 
         Ticks = _stampTicks - (offset ?? 0) + fraction;
@@ -172,7 +175,7 @@ internal sealed class SyslogStamp(LogClock clock)
             return -1;
         }
 
-        Ticks = new DateTime(1970, 1, 1).Ticks + (Octets.Number(line.Slice(from, end - from))!.Value * TimeSpan.TicksPerSecond) + StampParts.ReadFraction(line, ref end);
+        Ticks = UnixTime.Ticks(Octets.Number(line.Slice(from, end - from))!.Value) + StampParts.ReadFraction(line, ref end);
         return end;
     }
 

@@ -153,8 +153,8 @@ public sealed class GetSmtpReplyInfoCommand : PSCmdlet
         }
 
         SmtpReplyInfo info = Decode(input);
-        bool isHeader = !input.IsLogged && HeaderLines.IsOne(input.Text); // what looks like a reply in it, as in "To: Unknown User <a@example.org>", is none
-        if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || isHeader))
+        // What looks like a reply in a line of a header, as in "To: Unknown User <a@example.org>", is none.
+        if (info is { Code: null, EnhancedCode: null } && (info.Rule is null || (!input.IsLogged && HeaderLines.IsOne(input.Text))))
         {
             WriteError(
                 ReplyInput.IsSetOfDigits(input.Text) ? Errors.WildcardNotSupported(input.Text)

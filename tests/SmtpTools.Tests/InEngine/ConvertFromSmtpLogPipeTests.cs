@@ -101,8 +101,7 @@ public sealed class ConvertFromSmtpLogPipeTests(ModuleSession session) : IClassF
         using var folder = new LogFolder();
         string pipe = MakePipe(folder, "pipe");
         File.SetLastWriteTimeUtc(pipe, new DateTime(2010, 7, 1, 0, 0, 0, DateTimeKind.Utc));
-        string line = LogFolder.Bounce(1);
-        Task writing = Write(pipe, Encoding.UTF8.GetBytes("Jan 15 10:01:00 mx" + line[line.IndexOf(" postfix", StringComparison.Ordinal)..] + "\n"));
+        Task writing = Write(pipe, Encoding.UTF8.GetBytes(BounceWithoutYear() + "\n"));
         DateTime time = Assert.Single(LogFolder.Events(session.Run($"ConvertFrom-SmtpLog '{pipe}'").Output)).Time!.Value;
         Assert.InRange(DateTime.UtcNow - time, TimeSpan.FromDays(-2), TimeSpan.FromDays(367));
         await writing;
@@ -113,8 +112,7 @@ public sealed class ConvertFromSmtpLogPipeTests(ModuleSession session) : IClassF
     {
         Skip.IfNot(OperatingSystem.IsLinux(), WhyNot);
         using var folder = new LogFolder();
-        string line = LogFolder.Bounce(1);
-        string log = folder.Write("mail.log", "Jan 15 10:01:00 mx" + line[line.IndexOf(" postfix", StringComparison.Ordinal)..]);
+        string log = folder.Write("mail.log", BounceWithoutYear());
         File.SetLastWriteTimeUtc(log, new DateTime(2010, 7, 1, 0, 0, 0, DateTimeKind.Utc));
         File.CreateSymbolicLink(log + ".link", log);
         Assert.Equal(2010, Assert.Single(LogFolder.Events(session.Run($"ConvertFrom-SmtpLog '{log}.link'").Output)).Time!.Value.Year);
@@ -215,6 +213,12 @@ public sealed class ConvertFromSmtpLogPipeTests(ModuleSession session) : IClassF
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         return path;
+    }
+
+    private static string BounceWithoutYear()
+    {
+        string line = LogFolder.Bounce(1);
+        return "Jan 15 10:01:00 mx" + line[line.IndexOf(" postfix", StringComparison.Ordinal)..];
     }
 
     private static byte[] Lines(int minute) => Encoding.UTF8.GetBytes(LogFolder.Bounce(minute) + "\n");

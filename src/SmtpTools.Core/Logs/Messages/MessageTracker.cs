@@ -56,13 +56,13 @@ internal sealed class MessageTracker
         ReadOnlySpan<byte> id = record[LogField.QueueId];
         if (id.IsEmpty)
         {
-            bool hasQueueIds = LogFormats.HasQueueIds(record.Format);
-            if (hasQueueIds && TellsOfMail(record.Kind) && record.Has(LogField.Program))
+            bool isOfQueue = TellsOfMail(record.Kind) && LogFormats.HasQueueIds(record.Format);
+            if (isOfQueue && record.Has(LogField.Program))
             {
                 return; // a mailbox's or a filter's line among those of others: it is the queue's own server that tells of messages
             }
 
-            if (!hasQueueIds || !TellsOfMail(record.Kind) || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
+            if (!isOfQueue || record.Text(LogField.MessageId) is not { Length: > 0 } messageId)
             {
                 _sessions.Take(record, server, source, lineNumber);
                 return;

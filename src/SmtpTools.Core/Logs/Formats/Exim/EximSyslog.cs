@@ -42,9 +42,8 @@ internal sealed class EximSyslog(LogClock clock) : SyslogProgram
             return at;
         }
 
-        bool hasZone = line[at - "+0100 ".Length] is (byte)'+' or (byte)'-';
         long apart = Math.Abs(_stamp.Ticks - record.Ticks);
-        if (hasZone || apart < 15 * TimeSpan.TicksPerMinute || apart > TimeSpan.TicksPerDay)
+        if (!_stamp.IsLocal || apart < 15 * TimeSpan.TicksPerMinute || apart > TimeSpan.TicksPerDay)
         {
             record.Ticks = _stamp.Ticks;
         }

@@ -178,6 +178,6 @@ internal sealed class PowerMtaLog(LogClock clock) : LogParser
     private long TimeOf(LogRecord record, LogSlice cell)
     {
         ReadOnlySpan<byte> stamp = record.Octets(cell);
-        return stamp.Length is 9 or 10 && Octets.Number(stamp) is { } seconds ? new DateTime(1970, 1, 1).Ticks + (seconds * TimeSpan.TicksPerSecond) : _stamp.Read(stamp, isUtc: false);
+        return stamp.Length is 9 or 10 && Octets.Number(stamp) is { } seconds ? UnixTime.Ticks(seconds) : _stamp.Read(stamp, isUtc: false);
     }
 }

@@ -72,12 +72,9 @@ internal sealed class QmailLog(LogClock clock) : LogParser
             return -1;
         }
 
-        record.Ticks = Ticks(unix) + ((long)nanoseconds / 100);
+        record.Ticks = UnixTime.Ticks(unix) + ((long)nanoseconds / 100);
         return end + 1;
     }
-
-    /// <summary>UTC ticks of seconds since 1970.</summary>
-    public static long Ticks(long unix) => new DateTime(1970, 1, 1).Ticks + (unix * TimeSpan.TicksPerSecond);
 
     private static int Digit(byte octet) => octet switch
     {

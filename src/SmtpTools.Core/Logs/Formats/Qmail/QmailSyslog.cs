@@ -29,7 +29,7 @@ internal sealed class QmailSyslog : SyslogProgram
             return LineKind.Known; // the rest of a line that was read
         }
 
-        record.Ticks = QmailLog.Ticks(Octets.Number(line.Slice(at, StampLength))!.Value) + (Octets.Number(line.Slice(point + 1, FractionLength))!.Value * 10);
+        record.Ticks = UnixTime.Ticks(Octets.Number(line.Slice(at, StampLength))!.Value) + (Octets.Number(line.Slice(point + 1, FractionLength))!.Value * 10);
         return line[end] == ' ' ? _words.Read(record, line, end + 1) : LineKind.Unrecognized;
     }
 }

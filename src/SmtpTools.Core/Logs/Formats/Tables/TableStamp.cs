@@ -41,7 +41,7 @@ internal sealed class TableStamp(LogClock clock)
         }
 
         int end = 19;
-        long fraction = end < stamp.Length && stamp[end] == '.' ? Fraction(stamp, ref end) : 0;
+        long fraction = end < stamp.Length && stamp[end] == '.' ? StampParts.ReadFraction(stamp, ref end) : 0;
         ReadOnlySpan<byte> zone = stamp.Slice(end);
         long offset = 0;
         if (zone.Length >= 5 && zone[0] is (byte)'+' or (byte)'-')
@@ -84,7 +84,7 @@ internal sealed class TableStamp(LogClock clock)
         int hour = Number(stamp, ref at);
         int minute = at < stamp.Length && stamp[at++] == ':' ? Number(stamp, ref at) : -1;
         int seconds = at < stamp.Length && stamp[at] == ':' ? NumberBehind(stamp, ref at) : 0;
-        long fraction = at < stamp.Length && stamp[at] == '.' ? Fraction(stamp, ref at) : 0;
+        long fraction = at < stamp.Length && stamp[at] == '.' ? StampParts.ReadFraction(stamp, ref at) : 0;
         if (stamp.HasAt(at, " PM"u8) || stamp.HasAt(at, " AM"u8))
         {
             hour = (hour % 12) + (stamp[at + 1] == 'P' ? 12 : 0);
@@ -118,19 +118,5 @@ internal sealed class TableStamp(LogClock clock)
         int number = (int?)Octets.Number(stamp.Slice(Math.Min(at, stamp.Length), Math.Max(0, end - at))) ?? -1;
         at = end;
         return number;
-    }
-
-    private static long Fraction(ReadOnlySpan<byte> stamp, ref int at)
-    {
-        int end = stamp.EndOfDigits(at + 1);
-        long fraction = 0;
-        long unit = TimeSpan.TicksPerSecond / 10;
-        for (int i = at + 1; i < end && unit > 0; i++, unit /= 10)
-        {
-            fraction += (stamp[i] - '0') * unit;
-        }
-
-        at = end;
-        return fraction;
     }
 }
